@@ -1,0 +1,93 @@
+"""One service's Postgres schema: connections, and the transaction that a door opens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+
+class Database:
+    """A pool of connections whose search path is one schema, so SQL names tables bare.
+
+    The search path, not the SQL, says which schema is meant: a rebuild runs the same statements
+    against the tables beside the live ones.
+    """
+
+    def __init__(self, url: str, *, schema: str, pool_size: int = 8) -> None:
+        self.url = url
+        self.schema = schema
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            pool_reset_on_return="rollback",
+            connect_args={"server_settings": server_settings(schema)},
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A begun transaction: committed when the block ends, rolled back when it raises.
+
+        The caller answers only after the block: a reply sent before the commit could promise
+        what the commit then refuses.
+        """
+        async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A read-only transaction in which every query sees the same instant."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            async with connection.begin():
+                yield connection
+
+    async def connect_alone(self) -> asyncpg.Connection:
+        """A driver connection outside the pool, for advisory locks and LISTEN.
+
+        The caller closes it. Raises `OSError` or `asyncpg.PostgresError` when the server is away.
+        """
+        url = make_url(self.url).set(drivername="postgresql")
+        return await asyncpg.connect(
+            url.render_as_string(hide_password=False),
+            server_settings=server_settings(self.schema) | {"idle_session_timeout": "0"},
+        )
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+
+def server_settings(schema: str) -> dict[str, str]:
+    """Session settings of every connection.
+
+    The timeouts exist because one transaction left open stalls the horizon below which the relay
+    may speak of a sequence as complete.
+    """
+    return {
+        "search_path": schema,
+        "timezone": "UTC",
+        "idle_in_transaction_session_timeout": "60s",
+        "application_name": f"xiangzhu.{schema}",
+    }
+
+
+async def driver(tx: AsyncConnection) -> asyncpg.Connection:
+    """The asyncpg connection inside the same transaction, for set-wise statements and COPY.
+
+    SQLAlchemy begins a transaction at the first statement it sends itself. A statement sent
+    through the driver before that would commit on its own and survive a rollback, so one
+    statement is sent first (test: copy_through_the_driver_rolls_back).
+    """
+    raw = await tx.get_raw_connection()
+    connection = cast(Any, raw.driver_connection)
+    if not connection.is_in_transaction():
+        await tx.execute(text("select 1"))
+    return connection
