@@ -15,7 +15,10 @@ _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$")
 def configure(*, service: str, level: str, text: bool) -> None:
     """Set up logging for this process; called once, at the door."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=False)
+        # Plain tracebacks: the pretty ones print local variables, secrets among them.
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
         if text
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
