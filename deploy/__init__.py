@@ -1,0 +1,1 @@
+"""How Xiangzhu is put on machines, from one laptop to a cluster."""
