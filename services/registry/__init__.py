@@ -1,0 +1,1 @@
+"""Registry: who and where (divisions, focus lists, organizations, pairings, clients)."""
