@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
-
 from deploy.local.checkout import kept_secret
 from deploy.local.children import Command, end, spawn
+from deploy.local.leftovers import end_all, running_in
 from deploy.local.ports import free_port
 from deploy.local.unprivileged import Place, settle
 
@@ -166,27 +165,13 @@ def is_ready(data: Path, pid: int) -> bool:
 def end_leftover(data: Path) -> None:
     """Stop what an earlier start left running on this data, and remove its note.
 
-    The process id in the note may belong to somebody else by now: only processes called postgres
-    whose working folder is this data are ours. A killed server's sessions need a moment to go.
+    The process id in the note may belong to somebody else by now. A killed server's sessions need
+    a moment to go; a new server would refuse to start beside them.
     """
     note = data / "postmaster.pid"
-    if not note.exists():
-        return
-    left = servers_on(data)
-    for process in left:
-        if process.ppid() not in {other.pid for other in left}:
-            process.send_signal(STOP)
-    for process in psutil.wait_procs(left, timeout=10)[1]:
-        process.kill()
-    psutil.wait_procs(left, timeout=10)
-    note.unlink(missing_ok=True)
-
-
-def servers_on(data: Path) -> list[psutil.Process]:
-    """The processes of PostgreSQL that have this data folder as their working folder."""
-    ours = ("postgres", str(data.resolve()))
-    processes = psutil.process_iter(["name", "cwd"])
-    return [one for one in processes if (one.info["name"], one.info["cwd"]) == ours]
+    if note.exists():
+        end_all(running_in(data, name="postgres"), STOP)
+        note.unlink(missing_ok=True)
 
 
 @contextmanager
