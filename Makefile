@@ -5,6 +5,7 @@
 PYTHON ?= python3
 BOOT = @$(PYTHON) deploy/local/bootstrap.py
 ARGS ?=
+comma := ,
 
 .DEFAULT_GOAL := verbs
 .PHONY: verbs run stop demo test check format bench house rebuild reconcile lock clean
@@ -14,7 +15,7 @@ verbs:
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the whole system here (BUS=embedded|kafka|kafka://host:port, DATABASE_URL, PORT_BASE, DEMO=none, SCALE, LIVE)
-	$(BOOT) run -m deploy.local run
+	$(BOOT) run$(if $(filter kafka,$(BUS)),$(comma)kafka) -m deploy.local run
 
 stop: ## stop the system that runs in this folder
 	$(BOOT) run -m deploy.local stop
@@ -23,7 +24,7 @@ demo: ## let the demo provinces push into the running system (SCALE=0.1|1|10, LI
 	$(BOOT) run -m deploy.demo $(ARGS)
 
 test: ## run every test (ARGS='tests/stats -k facts' picks some)
-	$(BOOT) test,kafka -m pytest $(ARGS)
+	$(BOOT) 'test,kafka?' -m pytest $(ARGS)
 
 check: ## style, types, walls, migrations and generated documents, as CI does
 	$(BOOT) test -m ruff check .
@@ -37,7 +38,7 @@ format: ## put the code into the house's style
 	$(BOOT) test -m ruff format .
 
 bench: ## measure every ratio against its floor and write docs/performance.md
-	$(BOOT) test,kafka -m tests.bench $(ARGS)
+	$(BOOT) 'test,kafka?' -m tests.bench $(ARGS)
 
 house: ## print rooms, sizes and arrows
 	$(BOOT) test -m tests.house

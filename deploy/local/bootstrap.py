@@ -50,7 +50,7 @@ def main() -> None:
         with one_at_a_time():
             make_environment()
             for name in wanted:
-                install(name)
+                install_if_possible(name)
         if arguments:
             become(arguments)
     except NotPossible as refusal:
@@ -115,6 +115,16 @@ def how_to_get_venv(missing: list[str]) -> str:
         f"On Debian and Ubuntu: apt-get install {minor} (or python3-venv); "
         "elsewhere install a complete Python and name it: make run PYTHON=/path/to/python3"
     )
+
+
+def install_if_possible(name: str) -> None:
+    """Install a set; one written with a question mark may fail, and the failure is said."""
+    try:
+        install(name.rstrip("?"))
+    except NotPossible as refusal:
+        if not name.endswith("?"):
+            raise
+        print(f"xiangzhu: going on without {name.rstrip('?')}: {refusal}", file=sys.stderr)
 
 
 def install(name: str) -> None:
