@@ -1,0 +1,122 @@
+"""The one definition of a cell: how rows of facts become sums over groupings, as SQL.
+
+Applying an event, reconciling, and answering as of a past instant all use it, so there is one
+thing to be right about. The SQL is built from declared names only.
+
+Every piece gives (grouping, key, <the cube's measures>). One cell may come in several rows, and
+its sums may be 0: the caller adds the rows up and leaves out the zeros.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from services.stats.cells.cubes import Cube, Grouping, grouping_name
+
+
+def cell_sums(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
+    """All that adds up, and distinct subjects. `rows` selects facts with a `sign` of 1 or -1.
+
+    A subject counts once in a cell on each side, however many of its rows fall into it. For that
+    all rows of a subject must be given on both sides, those that did not change included.
+    """
+    values = {name: f"sum(sign * {name})" for name in cube.measures}
+    if not cube.counts_subjects:
+        return _grouped(cube, groupings, rows, values)
+    # A subject with one row has an empty part and counts by a plain sum; only a consortium or a
+    # project over several counties needs the costlier distinct count.
+    values["subjects"] = "sum(sign) filter (where part = '')"
+    several = f"select * from ({rows}) all_rows where part <> ''"
+    return union(
+        _grouped(cube, groupings, rows, values),
+        _distinct(cube, groupings, several, column="subject", measure="subjects"),
+    )
+
+
+def member_counts(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
+    """Distinct members per cell, counted from nothing; for a cube without members, no rows."""
+    return union(*(
+        _distinct(cube, groupings, f"select * from ({rows}) all_rows where {column} <> ''",
+                  column=column, measure=measure)
+        for measure, column in cube.members
+    ))  # fmt: skip
+
+
+def member_references(cube: Cube, member: str, rows: str) -> str:
+    """(grouping, key, member, refs): how many rows, signs added up, support a member in a cell."""
+    used = _used(cube.groupings)
+    return (
+        f"select {_name(cube.groupings, used)} as grouping, {_key(used)} as key,"
+        f" {member} as member, sum(sign)::bigint as refs\n"
+        f"from ({rows}) member_rows where {member} <> ''"
+        f" group by grouping sets ({_sets(cube.groupings, (member,))})"
+    )
+
+
+def added_up(cube: Cube, pieces: str) -> str:
+    """The pieces with every cell in one row, and no cell whose measures are all 0."""
+    sums = [f"sum({name})::bigint as {name}" for name in cube.counted]
+    not_zero = " or ".join(f"sum({name}) <> 0" for name in cube.counted)
+    return (
+        f"select grouping, key, {', '.join(sums)}\n"
+        f"from ({pieces}) pieces group by grouping, key having {not_zero}"
+    )
+
+
+def union(*pieces: str) -> str:
+    """Pieces below each other; those that a cube has no need of are empty."""
+    return "\nunion all\n".join(piece for piece in pieces if piece)
+
+
+def _distinct(
+    cube: Cube, groupings: Sequence[Grouping], rows: str, *, column: str, measure: str
+) -> str:
+    """Counts distinct values of a column in two steps, both of which Postgres can hash."""
+    used = _used(groupings)
+    each = (
+        f"select {_name(groupings, used)} as grouping, {_key(used)} as key, sign\n"
+        f"from ({rows}) rows group by grouping sets ({_sets(groupings, ('sign', column))})"
+    )
+    columns = _columns(cube, {measure: "sum(sign)"})
+    return f"select grouping, key, {columns} from ({each}) each_one group by grouping, key"
+
+
+def _grouped(
+    cube: Cube, groupings: Sequence[Grouping], rows: str, values: Mapping[str, str]
+) -> str:
+    used = _used(groupings)
+    return (
+        f"select {_name(groupings, used)} as grouping, {_key(used)} as key,"
+        f" {_columns(cube, values)}\nfrom ({rows}) rows group by grouping sets ({_sets(groupings)})"
+    )
+
+
+def _columns(cube: Cube, values: Mapping[str, str]) -> str:
+    return ", ".join(
+        f"coalesce({values.get(name, '0')}, 0)::bigint as {name}" for name in cube.counted
+    )
+
+
+def _used(groupings: Sequence[Grouping]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+
+
+def _sets(groupings: Sequence[Grouping], also: Sequence[str] = ()) -> str:
+    return ", ".join(f"({', '.join((*also, *grouping))})" for grouping in groupings)
+
+
+def _name(groupings: Sequence[Grouping], used: Sequence[str]) -> str:
+    """The grouping a row belongs to: Postgres sets a bit for each column it did not group by."""
+    if not used:
+        return "''"
+    names = " ".join(
+        f"when {_absent(grouping, used)} then '{grouping_name(grouping)}'" for grouping in groupings
+    )
+    return f"case grouping({', '.join(used)}) {names} end"
+
+
+def _absent(grouping: Grouping, used: Sequence[str]) -> int:
+    return sum(1 << bit for bit, name in enumerate(reversed(used)) if name not in grouping)
+
+
+def _key(used: Sequence[str]) -> str:
+    """Columns a row is not grouped by are null there, and concat_ws leaves nulls out."""
+    return f"concat_ws('/', {', '.join(used)})" if used else "''"

@@ -1,0 +1,101 @@
+"""Cells as they stand now, or as they stood at a past instant."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import product
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.stats.cells.cubes import Cube, Grouping, Measures, grouping_name
+from services.stats.cells.groupings import added_up, cell_sums, member_counts, union
+from shared.database import driver
+
+Within = Mapping[str, Sequence[str]]
+CellsByKey = dict[tuple[str, ...], Measures]
+
+
+async def read_cells(
+    tx: AsyncConnection,
+    *,
+    cube: Cube,
+    grouping: Grouping,
+    within: Within | None = None,
+    as_of: datetime | None = None,
+) -> CellsByKey:
+    """The cells of one declared grouping by key, keys in the order of the grouping.
+
+    `within` keeps only cells whose dimension has one of the given values; it may name dimensions
+    of the grouping. Cells whose measures are all 0 are left out. With `as_of` the same grouping is
+    made from the facts valid at that instant (cost grows with their number).
+    Raises `KeyError` for a grouping the cube does not declare or a dimension outside it.
+    """
+    wanted = {name: list(values) for name, values in (within or {}).items()}
+    if grouping not in cube.groupings or not set(wanted) <= set(grouping):
+        raise KeyError(f"{cube.name} has no cells by {grouping} within {tuple(wanted)}")
+    if as_of is None:
+        sql, values = _live(cube, grouping, wanted)
+    else:
+        sql, values = _past(cube, grouping, wanted, as_of=as_of)
+    rows = await (await driver(tx)).fetch(sql, *values)
+    return {
+        tuple(row["key"].split("/")) if grouping else (): Measures(
+            **{name: row[name] for name in cube.counted}
+        )
+        for row in rows
+    }
+
+
+def _live(cube: Cube, grouping: Grouping, wanted: Within) -> tuple[str, list[object]]:
+    """Reads by the longest run of leading dimensions that are restricted, so an index serves."""
+    values: list[object] = [cube.name, grouping_name(grouping)]
+    run = [wanted[name] for name in _leading(grouping, wanted)]
+    source = "cells c"
+    if run and len(run) == len(grouping):
+        values.append(["/".join(key) for key in product(*run)])
+        source = "unnest($3::text[]) as k(key) join cells c using (key)"
+    elif run:
+        # '0' is the character after '/', so the range holds exactly the keys below the prefix.
+        values.append(["/".join(key) for key in product(*run)])
+        source = (
+            "unnest($3::text[]) as k(prefix)"
+            " join cells c on c.key >= k.prefix || '/' and c.key < k.prefix || '0'"
+        )
+    conditions = ["c.cube = $1", "c.grouping = $2", f"({_any_not_zero(cube)})"]
+    for name in sorted(set(wanted) - set(_leading(grouping, wanted))):
+        values.append(wanted[name])
+        place = grouping.index(name) + 1
+        conditions.append(f"split_part(c.key, '/', {place}) = any(${len(values)}::text[])")
+    columns = ", ".join(("key", *cube.counted))
+    return f"select {columns} from {source} where {' and '.join(conditions)}", values
+
+
+def _past(
+    cube: Cube, grouping: Grouping, wanted: Within, *, as_of: datetime
+) -> tuple[str, list[object]]:
+    values: list[object] = [cube.name, as_of]
+    conditions = ["cube = $1", "valid_from <= $2"]
+    for name, allowed in wanted.items():
+        values.append(allowed)
+        conditions.append(f"{name} = any(${len(values)}::text[])")
+    where = " and ".join(conditions)
+    columns = ", ".join(("1 as sign", "subject", "part", *cube.columns))
+    rows = union(
+        f"select {columns} from facts where {where}",
+        f"select {columns} from fact_versions where {where} and valid_to > $2",
+    )
+    pieces = union(
+        cell_sums(cube, [grouping], "select * from valid"),
+        member_counts(cube, [grouping], "select * from valid"),
+    )
+    return f"with valid as materialized ({rows})\n{added_up(cube, pieces)}", values
+
+
+def _leading(grouping: Grouping, wanted: Within) -> Grouping:
+    held = 0
+    while held < len(grouping) and grouping[held] in wanted:
+        held += 1
+    return grouping[:held]
+
+
+def _any_not_zero(cube: Cube) -> str:
+    return " or ".join(f"c.{name} <> 0" for name in cube.counted)

@@ -1,0 +1,1 @@
+"""Divisions: stats' own copy of areas, focus lists and region pairs."""

@@ -1,0 +1,1 @@
+"""Facts: what stats believes about each project, pairing and organization, and since when."""

@@ -1,0 +1,1 @@
+"""Reconciliation: whether the cells still say what the facts say."""
