@@ -1,0 +1,1 @@
+"""The demo: 31 provinces and the Corps push invented organizations, pairings and projects."""
