@@ -10,10 +10,10 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.auth import PUBLIC
 from shared.clock import now
 from shared.database import Database
 
-PUBLIC = {"x-public": True}
 SILENT_AFTER = timedelta(seconds=15)
 
 

@@ -1,0 +1,72 @@
+"""How a route says who may come in, in the code and in the API pages with the same words."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request, Security
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import OAuth2, SecurityScopes
+
+from shared.auth.callers import Caller
+from shared.auth.keys import KeySource
+from shared.auth.scopes import SCOPES, Scope
+from shared.auth.tokens import Verifier, refused
+from shared.problems import Forbidden
+
+PUBLIC: dict[str, Any] = {"x-public": True}
+"""What a route hands to `openapi_extra` when everyone may use it; said outright, never implied."""
+
+TOKEN_PATH = "/registry/v1/oauth/token"  # noqa: S105 - an address, no secret
+
+_scheme = OAuth2(
+    flows=OAuthFlows(
+        clientCredentials=OAuthFlowClientCredentials(tokenUrl=TOKEN_PATH, scopes=SCOPES)
+    ),
+    scheme_name="client_credentials",
+    description="A token from registry for a client id and secret, valid for an hour.",
+    auto_error=False,
+)
+
+
+def verified_by(source: KeySource) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What an application needs at its start so that `requires` can check tokens."""
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        app.state.verifier = Verifier(source)
+        yield
+
+    return running
+
+
+def requires(scope: Scope) -> Any:
+    """Dependency: the caller, who holds `scope`.
+
+    Answers 401 with a challenge when no valid token is shown and 403 when it lacks the scope.
+    The route's `security` in the OpenAPI document comes from here as well.
+    """
+    return Security(_allowed, scopes=[scope])
+
+
+async def _allowed(
+    request: Request,
+    needed: SecurityScopes,
+    authorization: Annotated[str | None, Depends(_scheme)],
+) -> Caller:
+    kind, _, token = (authorization or "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise refused("No access token was shown.", error="")
+    caller: Caller = await request.app.state.verifier.caller(token.strip())
+    for scope in needed.scopes:
+        if scope not in caller.scopes:
+            raise _lacking(caller, scope)
+    return caller
+
+
+def _lacking(caller: Caller, scope: str) -> Forbidden:
+    return Forbidden(
+        detail=f"Client {caller.client_id} does not hold the scope {scope}.",
+        detail_zh=f"客户端 {caller.client_id} 没有 {scope} 权限。",
+        headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+    )
