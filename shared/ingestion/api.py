@@ -1,0 +1,240 @@
+"""The door for batches, the same in every service that takes items."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+
+from shared.auth import Caller, requires
+from shared.database import Database
+from shared.door import database_of
+from shared.etags import answer as tagged
+from shared.ingestion import codes, receipts
+from shared.ingestion.handover import Handover, hand_over, sender_of
+from shared.ingestion.items import Outcome
+from shared.ingestion.receive import Intake, Mode
+from shared.pages import PageQuery, decode_cursor, encode_cursor
+from shared.problems import NotFound
+
+Db = Annotated[Database, Depends(database_of)]
+
+
+class BatchQuery(BaseModel):
+    """How a batch is to be taken."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Annotated[Mode, Field(description="`validate` answers the same and keeps nothing")] = (
+        "commit"
+    )
+    source: Annotated[
+        str | None, Field(description="Source system; the client's first when left out")
+    ] = None
+    report: Annotated[
+        Literal["errors", "full"], Field(description="Lines in the answer: refused only, or all")
+    ] = "errors"
+
+
+class LinesQuery(PageQuery):
+    """Filters of a receipt's lines."""
+
+    outcome: Outcome | None = None
+
+
+class UnknownBatch(NotFound):
+    """The caller has no batch of this id."""
+
+    slug = "batch-not-found"
+    title, title_zh = "No such batch of this client", "该客户端没有此批次"
+
+
+def batch_routes(service: str, intake: Intake, *, example: dict[str, Any]) -> APIRouter:
+    """The routes by which a service takes items and shows what became of them."""
+    path = f"/{service}/v1/batches"
+    router = APIRouter(tags=["batches"])
+    writer = requires(f"{service}:write")
+
+    @router.post(path, openapi_extra=_request_body(example), responses=_ANSWERS)
+    async def receive_batch(
+        request: Request,
+        query: Annotated[BatchQuery, Query()],
+        caller: Annotated[Caller, writer],
+        db: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        """Hand over items: a JSON array or NDJSON, at most 5,000 items and 10 MiB.
+
+        Each item stands for itself: a refused one never holds up the others, and the receipt has
+        a durable line for each. Send the same `Idempotency-Key` again to get the same answer
+        without doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
+        """
+        handover = Handover(
+            sender=sender_of(caller, query.source),
+            key=idempotency_key,
+            mode=query.mode,
+            media_type=request.headers.get("content-type", ""),
+            body=await request.body(),
+            asked=f"{path}?{query.mode}&{query.report}",
+        )
+        return await hand_over(
+            db,
+            intake,
+            handover,
+            render=lambda receipt: (
+                200,
+                to_json(receipt.document(path=path, full=query.report == "full")),
+            ),
+        )
+
+    @router.get(path)
+    async def list_batches(
+        query: Annotated[PageQuery, Query()], caller: Annotated[Caller, writer], db: Db
+    ) -> dict[str, Any]:
+        """The caller's own batches, newest first."""
+        key = decode_cursor(query.cursor, parts=1)
+        async with db.transaction() as tx:
+            page = await receipts.receipts_page(
+                tx,
+                client_id=caller.client_id,
+                after=UUID(key[0]) if key else None,
+                limit=query.limit,
+            )
+        full = len(page) == query.limit
+        return {
+            "items": [receipt.document(path=path) for receipt in page],
+            "next_cursor": encode_cursor(str(page[-1].batch_id)) if full else None,
+        }
+
+    @router.get(path + "/{batch_id}")
+    async def read_batch(
+        request: Request, batch_id: BatchId, caller: Annotated[Caller, writer], db: Db
+    ) -> Response:
+        """State and counts of one of the caller's own batches."""
+        async with db.transaction() as tx:
+            receipt = await _own(tx, batch_id, caller)
+        return tagged(request, to_json(receipt.document(path=path)))
+
+    @router.get(path + "/{batch_id}/items")
+    async def read_receipt_lines(
+        batch_id: BatchId,
+        query: Annotated[LinesQuery, Query()],
+        caller: Annotated[Caller, writer],
+        db: Db,
+    ) -> dict[str, Any]:
+        """The durable receipt: what became of each item, in the sender's order."""
+        key = decode_cursor(query.cursor, parts=1)
+        async with db.transaction() as tx:
+            await _own(tx, batch_id, caller)
+            lines = await receipts.lines_page(
+                tx,
+                batch_id,
+                outcome=query.outcome,
+                after=key[0] if key else -1,
+                limit=query.limit,
+            )
+        full = len(lines) == query.limit
+        return {
+            "items": lines,
+            "next_cursor": encode_cursor(lines[-1]["position"]) if full else None,
+        }
+
+    @router.get(f"/{service}/v1/error-codes", openapi_extra={"x-public": True})
+    async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
+        """Every code that can stand on a receipt, in zh and en, with its repair."""
+        return {"items": codes.catalogue()}
+
+    return router
+
+
+def single_item_route(
+    router: APIRouter,
+    path: str,
+    *,
+    service: str,
+    intake: Intake,
+    item_type: str,
+    example: dict[str, Any],
+) -> None:
+    """Add `POST path`: one item of one type, by the same road as a batch of one."""
+
+    @router.post(path, openapi_extra=_request_body(example, one=True), responses=_ANSWERS)
+    async def receive_one(
+        request: Request,
+        query: Annotated[SourceQuery, Query()],
+        caller: Annotated[Caller, requires(f"{service}:write")],
+        db: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        """Hand over one item; 201 when it is new, 200 when it was known, 422 when refused.
+
+        The whole state is sent each time; identity is the source system and `source_id`.
+        """
+        handover = Handover(
+            sender=sender_of(caller, query.source),
+            key=idempotency_key,
+            mode="commit",
+            media_type=request.headers.get("content-type", ""),
+            body=b"[" + await request.body() + b"]",
+            asked=path,
+            only=item_type,
+        )
+        return await hand_over(db, intake, handover, render=_one_line(path))
+
+
+def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
+    def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
+        document = receipt.document(path=path, full=True)
+        line = document["items"][0]
+        status = {"created": 201, "rejected": 422, "conflict": 409}.get(line["outcome"], 200)
+        kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
+        return status, to_json(kept | line)
+
+    return render
+
+
+class SourceQuery(BaseModel):
+    """For which source system a single item is pushed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Annotated[
+        str | None, Field(description="Source system; the client's first when left out")
+    ] = None
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"`'),
+]
+BatchId = Annotated[UUID, Path(description="The id on the receipt")]
+
+
+async def _own(tx: Any, batch_id: UUID, caller: Caller) -> receipts.Receipt:
+    receipt = await receipts.find_receipt(tx, batch_id, client_id=caller.client_id)
+    if receipt is None:
+        raise UnknownBatch(detail=f"No batch {batch_id} of {caller.client_id}.")
+    return receipt
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Body or key cannot be read"},
+    401: {"description": "Access token missing or not valid"},
+    403: {"description": "Not this client's source"},
+    409: {"description": "A request with this key is still running, or the version conflicts"},
+    413: {"description": "Body over 10 MiB"},
+    415: {"description": "Content type not supported"},
+    422: {"description": "Unknown parameter, key reused, or the single item refused"},
+}
+
+
+def _request_body(example: dict[str, Any], *, one: bool = False) -> dict[str, Any]:
+    item = {"type": "object", "example": example}
+    content: dict[str, Any] = {
+        "application/json": {"schema": item if one else {"type": "array", "items": item}}
+    }
+    if not one:
+        content["application/x-ndjson"] = {"schema": {"type": "string"}}
+    return {"requestBody": {"required": True, "content": content}}

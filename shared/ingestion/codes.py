@@ -1,0 +1,161 @@
+"""The stable catalogue of what can be wrong with an item, in zh and en, with the repair."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """One entry of the catalogue. Codes are never renamed or given another meaning."""
+
+    code: str
+    en: str
+    zh: str
+    repair_en: str
+    repair_zh: str
+    severity: str = "error"
+
+
+_CATALOGUE: dict[str, ErrorCode] = {}
+
+
+def declare(code: str, *, en: str, zh: str, repair_en: str, repair_zh: str) -> str:
+    """Add a code to the catalogue; a room declares its own codes where it uses them."""
+    if code in _CATALOGUE:
+        raise ValueError(f"error code declared twice: {code}")
+    _CATALOGUE[code] = ErrorCode(code, en, zh, repair_en, repair_zh)
+    return code
+
+
+def catalogue() -> list[ErrorCode]:
+    """Every declared code, sorted."""
+    return [_CATALOGUE[code] for code in sorted(_CATALOGUE)]
+
+
+def fault(code: str, pointer: str, *, value: Any = None, expected: str | None = None) -> Fault:
+    """A fault of a declared code at one place. Raises `KeyError` for an undeclared code."""
+    entry = _CATALOGUE[code]
+    return Fault(code, pointer, entry.en, entry.zh, value=value, expected=expected)
+
+
+UNREADABLE_ITEM = declare(
+    "unreadable_item",
+    en="The item is not valid JSON",
+    zh="该条数据不是有效的 JSON",
+    repair_en="Send one complete JSON object per item or line, in UTF-8.",
+    repair_zh="每条（每行）应为一个完整的 UTF-8 编码 JSON 对象。",
+)
+FIELD_MISSING = declare(
+    "field_missing",
+    en="A required field is missing",
+    zh="缺少必填字段",
+    repair_en="Add the field named by the pointer.",
+    repair_zh="请补充指针所指的字段。",
+)
+UNKNOWN_FIELD = declare(
+    "unknown_field",
+    en="There is no such field",
+    zh="没有这个字段",
+    repair_en="Remove the field or correct its name; unknown fields are never ignored.",
+    repair_zh="请删除该字段或更正名称；未知字段不会被忽略。",
+)
+WRONG_TYPE = declare(
+    "wrong_type",
+    en="The value has the wrong JSON type",
+    zh="值的 JSON 类型不正确",
+    repair_en="Send the type given under `expected`; numbers and text are not exchanged.",
+    repair_zh="请按 expected 给出的类型填写，数字与文本不可互换。",
+)
+NOT_ALLOWED_VALUE = declare(
+    "not_allowed_value",
+    en="The value is none of those allowed here",
+    zh="值不在允许范围内",
+    repair_en="Use one of the values under `expected`.",
+    repair_zh="请使用 expected 中列出的值。",
+)
+WRONG_FORMAT = declare(
+    "wrong_format",
+    en="The text does not have the required form",
+    zh="文本格式不符合要求",
+    repair_en="Follow the pattern under `expected`; control and invisible characters are refused.",
+    repair_zh="请符合 expected 的格式；不允许控制字符与不可见字符。",
+)
+WRONG_DATE = declare(
+    "wrong_date",
+    en="This is no date of the calendar",
+    zh="不是有效日期",
+    repair_en="Write dates as YYYY-MM-DD.",
+    repair_zh="日期请写作 YYYY-MM-DD。",
+)
+WRONG_LENGTH = declare(
+    "wrong_length",
+    en="Too long, too short, or too many",
+    zh="长度或数量超出范围",
+    repair_en="Keep within the bounds under `expected`.",
+    repair_zh="请保持在 expected 给出的范围内。",
+)
+OUT_OF_RANGE = declare(
+    "out_of_range",
+    en="The number is out of range",
+    zh="数值超出范围",
+    repair_en="Keep within the bounds under `expected`.",
+    repair_zh="请保持在 expected 给出的范围内。",
+)
+INVALID_VALUE = declare(
+    "invalid_value",
+    en="The value is not valid here",
+    zh="值无效",
+    repair_en="See `expected`.",
+    repair_zh="请参见 expected。",
+)
+VERSION_CONFLICT = declare(
+    "version_conflict",
+    en="The same version was accepted before with other content",
+    zh="相同版本号此前已接收过不同内容",
+    repair_en="Raise source_version when the content changes.",
+    repair_zh="内容变化时请提高 source_version。",
+)
+NOT_YOURS = declare(
+    "division_not_yours",
+    en="The item lies outside the division this client may write for",
+    zh="该数据不属于本客户端可写入的行政区划",
+    repair_en="Let the province concerned push it, or correct the division codes.",
+    repair_zh="请由所属省份推送，或更正行政区划代码。",
+)
+
+# What pydantic calls it → what the catalogue calls it; by prefix, first match.
+_BY_PYDANTIC = (
+    ("missing", FIELD_MISSING),
+    ("extra_forbidden", UNKNOWN_FIELD),
+    ("literal_error", NOT_ALLOWED_VALUE),
+    ("union_tag", NOT_ALLOWED_VALUE),
+    ("enum", NOT_ALLOWED_VALUE),
+    ("string_pattern_mismatch", WRONG_FORMAT),
+    ("string_too", WRONG_LENGTH),
+    ("too_", WRONG_LENGTH),
+    ("date_type", WRONG_TYPE),
+    ("date", WRONG_DATE),
+    ("greater_than", OUT_OF_RANGE),
+    ("less_than", OUT_OF_RANGE),
+    ("finite_number", OUT_OF_RANGE),
+    ("string_unicode", WRONG_FORMAT),
+    ("json_invalid", UNREADABLE_ITEM),
+)
+
+
+def from_pydantic(error: Any, *, position: int) -> Fault:
+    """One validation error as a fault with a pointer into the sender's own payload."""
+    kind = str(error["type"])
+    code = next((code for prefix, code in _BY_PYDANTIC if kind.startswith(prefix)), None)
+    code = code or (WRONG_TYPE if kind.endswith("_type") else INVALID_VALUE)
+    pointer = "/" + "/".join(str(part) for part in (position, *error["loc"]))
+    value = error.get("input")
+    shown = value if isinstance(value, str | int | float | bool) else None
+    return fault(
+        code,
+        pointer,
+        value=shown[:200] if isinstance(shown, str) else shown,
+        expected=str(error["msg"]),
+    )

@@ -1,0 +1,55 @@
+"""Which items of a batch count: identity, versions and repeats, decided without waiting."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from pydantic_core import to_json
+
+from shared.ingestion.items import Entry, Item, Outcome, Stored
+
+
+def content_hash(item: Item) -> bytes:
+    """What an item says, apart from its version: equal hashes mean equal content."""
+    said = {name: value for name, value in item.items() if name != "source_version"}
+    return blake2b(to_json(said), digest_size=16).digest()
+
+
+def fate(stored: Stored | None, *, source_version: int | None, content: bytes) -> Outcome:
+    """What becomes of a sound item, given what is held already.
+
+    Without a version on either side the content decides and the latest accepted wins. A higher
+    version with equal content is `unchanged`, yet the version must be kept: an older one that
+    arrives later would otherwise pass for news.
+    """
+    if stored is None:
+        return Outcome.CREATED
+    same = stored.content_hash == content
+    if source_version is None or stored.source_version is None:
+        return Outcome.UNCHANGED if same else Outcome.UPDATED
+    if source_version < stored.source_version:
+        return Outcome.STALE
+    if same:
+        return Outcome.UNCHANGED
+    return Outcome.CONFLICT if source_version == stored.source_version else Outcome.UPDATED
+
+
+def mark_duplicates(entries: Iterable[Entry]) -> list[Entry]:
+    """Of items with one identity only the highest version counts (the last, without versions).
+
+    The others become `duplicate_in_batch`. Answers those that count, in the sender's order.
+    """
+    winners: dict[str, Entry] = {}
+    for entry in entries:
+        assert entry.item is not None and entry.source_id is not None  # noqa: S101 - sound only
+        rival = winners.get(entry.source_id)
+        if rival is None or _rank(entry.item) >= _rank(rival.item):
+            winners[entry.source_id] = entry
+            entry = rival  # type: ignore[assignment] # the loser, if there was a rival
+        if entry is not None:
+            entry.outcome = Outcome.DUPLICATE_IN_BATCH
+    return sorted(winners.values(), key=lambda entry: entry.position)
+
+
+def _rank(item: Item | None) -> int:
+    version = (item or {}).get("source_version")
+    return -1 if version is None else int(version)

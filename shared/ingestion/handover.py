@@ -1,0 +1,92 @@
+"""One hand-over: the key is looked up, the items are taken, the answer is kept, then committed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from shared.auth import Caller
+from shared.database import Database
+from shared.ingestion import idempotency
+from shared.ingestion.idempotency import Answered
+from shared.ingestion.items import Sender
+from shared.ingestion.receipts import Receipt
+from shared.ingestion.receive import Delivery, Intake, Mode
+from shared.problems import Fault, Forbidden, Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What a caller hands over. `asked` names the operation; `only` the one item type it takes."""
+
+    sender: Sender
+    key: str | None
+    mode: Mode
+    media_type: str
+    body: bytes
+    asked: str
+    only: str | None = None
+
+
+def sender_of(caller: Caller, source: str | None) -> Sender:
+    """The caller as one of its own source systems. Raises `Forbidden` for another's."""
+    chosen = source or next(iter(caller.sources), None)
+    if chosen is None or chosen not in caller.sources:
+        own = ", ".join(caller.sources) or "none"
+        raise Forbidden(
+            detail=f"This client may write as {own}, not as {chosen!r}.",
+            detail_zh=f"该客户端可用的来源系统：{own}。",
+            faults=[Fault("source_not_yours", "/query/source", "not yours", "无权使用", chosen, own)],
+        )
+    return Sender(caller.client_id, chosen, caller.division)
+
+
+async def hand_over(
+    db: Database,
+    intake: Intake,
+    handover: Handover,
+    *,
+    render: Callable[[Receipt], tuple[int, bytes]],
+) -> Response:
+    """Take the items once per key and answer after the commit.
+
+    The answer is stored with the writes: whoever repeats the key gets the very same bytes.
+    """
+    key = idempotency.key_of(handover.key)
+    client_id = handover.sender.client_id
+    asked = idempotency.fingerprint(
+        handover.asked.encode(), handover.sender.source.encode(), handover.body
+    )
+    async with db.transaction() as tx:
+        before = await idempotency.find_answer(tx, client_id=client_id, key=key, asked=asked)
+        if before:
+            return _response(before, replayed=True)
+        _check_type(handover)
+        receipt = await intake.receive(
+            tx,
+            Delivery(handover.sender, handover.mode, handover.media_type, handover.body),
+        )
+        answered = Answered(*render(receipt))
+        await idempotency.keep_answer(tx, answered, client_id=client_id, key=key, asked=asked)
+    return _response(answered, replayed=False)
+
+
+def _check_type(handover: Handover) -> None:
+    """A single-item route takes its own type only, so that the URL says what is written."""
+    quoted = f'"{handover.only}"'.encode()
+    if handover.only and quoted not in handover.body:
+        raise Invalid(
+            detail=f'This address takes items of type "{handover.only}".',
+            detail_zh=f"此地址只接收类型为 {handover.only} 的数据。",
+            faults=[Fault("not_allowed_value", "/type", "wrong type", "类型不符", None, handover.only)],
+        )
+
+
+def _response(answered: Answered, *, replayed: bool) -> Response:
+    headers = {"Idempotency-Replayed": "true"} if replayed else {}
+    return Response(
+        answered.answer,
+        status_code=answered.status,
+        media_type="application/json",
+        headers=headers,
+    )

@@ -1,0 +1,101 @@
+"""What an item is to the mechanism, and what a service says about each of its item types."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.problems import Fault
+
+Item = dict[str, Any]
+State = dict[str, Any]
+
+
+class Outcome(StrEnum):
+    """What became of one item."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    DUPLICATE_IN_BATCH = "duplicate_in_batch"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+REFUSALS = frozenset({Outcome.CONFLICT, Outcome.REJECTED})
+WRITES = frozenset({Outcome.CREATED, Outcome.UPDATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who pushes, as which source system, and which division it may write for."""
+
+    client_id: str
+    source: str
+    division: str
+
+
+class Stored(NamedTuple):
+    """What is held of an item already. `state` is the JSON text of its public state."""
+
+    id: UUID
+    source_version: int | None
+    content_hash: bytes
+    version: int
+    state: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One item on its way through the mechanism; `position` counts from 0 in the sender's order."""
+
+    position: int
+    item_type: str | None = None
+    source_id: str | None = None
+    item: Item | None = None
+    faults: list[Fault] = field(default_factory=list)
+    outcome: Outcome | None = None
+    content_hash: bytes = b""
+    stored: Stored | None = None
+    id: UUID | None = None
+    version: int | None = None
+    state: State | None = None
+
+    def reject(self, faults: Sequence[Fault], outcome: Outcome = Outcome.REJECTED) -> None:
+        """Refuse this item; nothing of it is written, every fault stands on the receipt."""
+        self.outcome = outcome
+        self.faults.extend(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column kept beside the state so that lists can filter by it.
+
+    `array` is the Postgres array type its values travel in, `sql` what is made of each value.
+    """
+
+    array: str
+    value: Callable[[State], Any]
+    sql: str = "{}"
+
+
+@dataclass(frozen=True)
+class ItemType:
+    """One type of pushed item.
+
+    `body` is a TypedDict that forbids unknown fields. `load` asks, once per batch, for everything
+    `decide` needs to know. `decide(item, before, known)` is pure: it answers the new public state
+    or the faults. `event(before, after)` names what happened as a full event type.
+    """
+
+    name: str
+    body: Any
+    table: str
+    load: Callable[[AsyncConnection, Sequence[Item], Sender], Awaitable[Any]]
+    decide: Callable[[Item, State | None, Any], State | list[Fault]]
+    event: Callable[[State | None, State], str]
+    columns: Mapping[str, Column]

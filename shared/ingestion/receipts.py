@@ -1,0 +1,173 @@
+"""The durable receipt: one line per item with its outcome, and why when it was refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import logs
+from shared.clock import iso
+from shared.database import driver
+from shared.ingestion.items import REFUSALS, Entry
+from shared.problems import Fault
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to one batch. `sequence` is the last one of this service that it produced."""
+
+    batch_id: UUID
+    client_id: str
+    source: str
+    mode: str
+    status: str
+    received: int
+    counts: Mapping[str, int]
+    sequence: int | None
+    received_at: datetime
+    finished_at: datetime
+    lines: Sequence[Line] = ()
+
+    def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
+        """The receipt as it goes over the wire, with refused lines only unless `full`."""
+        here = f"{path}/{self.batch_id}"
+        return {
+            "batch_id": str(self.batch_id),
+            "status": self.status,
+            "source": self.source,
+            "mode": self.mode,
+            "atomicity": "item",
+            "received": self.received,
+            "counts": self.counts,
+            "sequence": None if self.sequence is None else str(self.sequence),
+            "received_at": iso(self.received_at),
+            "finished_at": iso(self.finished_at),
+            "items": [line for line in self.lines if full or line["outcome"] in REFUSALS],
+            "links": {"self": here, "items": f"{here}/items"},
+        }
+
+
+def line_of(entry: Entry) -> Line:
+    """One item's line on the receipt; `position` counts from 0 in the sender's order."""
+    return {
+        "position": entry.position,
+        "type": entry.item_type,
+        "source_id": entry.source_id,
+        "outcome": str(entry.outcome),
+        "id": None if entry.id is None else str(entry.id),
+        "version": entry.version,
+        "errors": [asdict(fault) for fault in entry.faults],
+    }
+
+
+def within(fault: Fault, position: int) -> Fault:
+    """A fault of an item, its pointer led from the head of the sender's payload."""
+    return replace(fault, pointer=f"/{position}{fault.pointer}")
+
+
+async def keep(
+    tx: AsyncConnection, receipt: Receipt, entries: Sequence[Entry], *, media_type: str
+) -> None:
+    """Store the receipt in the transaction of the writes it speaks of."""
+    connection = await driver(tx)
+    await connection.execute(
+        "insert into batches (id, client_id, source, mode, status, received, counts, sequence,"
+        " media_type, trace_id, received_at, finished_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11, $12)",
+        receipt.batch_id,
+        receipt.client_id,
+        receipt.source,
+        receipt.mode,
+        receipt.status,
+        receipt.received,
+        to_json(receipt.counts).decode(),
+        receipt.sequence,
+        media_type[:100],
+        logs.trace_id(),
+        receipt.received_at,
+        receipt.finished_at,
+    )
+    # COPY within the transaction that `driver` has made sure of: it rolls back with the writes.
+    await connection.copy_records_to_table(
+        "receipt_lines",
+        records=[_row(receipt.batch_id, entry) for entry in entries],
+        columns=(
+            "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
+            "faults",
+        ),
+    )  # fmt: skip
+
+
+def _row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
+    faults = to_json([asdict(fault) for fault in entry.faults]).decode() if entry.faults else None
+    return (
+        batch_id,
+        entry.position,
+        entry.item_type,
+        entry.source_id,
+        str(entry.outcome),
+        entry.id,
+        entry.version,
+        faults,
+    )
+
+
+_BATCH = (
+    "select id, client_id, source, mode, status, received, counts::text as counts, sequence,"
+    " received_at, finished_at from batches"
+)
+
+
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    values = dict(row)
+    return Receipt(
+        batch_id=values.pop("id"), counts=from_json(values.pop("counts")), **values
+    )  # the remaining columns bear the receipt's own names
+
+
+async def find_receipt(tx: AsyncConnection, batch_id: UUID, *, client_id: str) -> Receipt | None:
+    """A client's own receipt without its lines; None for an unknown or another's batch."""
+    connection = await driver(tx)
+    row = await connection.fetchrow(
+        f"{_BATCH} where id = $1 and client_id = $2", batch_id, client_id
+    )
+    return _receipt(row) if row else None
+
+
+async def receipts_page(
+    tx: AsyncConnection, *, client_id: str, after: UUID | None, limit: int
+) -> list[Receipt]:
+    """A client's receipts, newest first, beginning after one of them."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        f"{_BATCH} where client_id = $1 and ($2::uuid is null or id < $2) "
+        "order by id desc limit $3",
+        client_id,
+        after,
+        limit,
+    )
+    return [_receipt(row) for row in rows]
+
+
+async def lines_page(
+    tx: AsyncConnection, batch_id: UUID, *, outcome: str | None, after: int, limit: int
+) -> list[Line]:
+    """The lines of a receipt in the sender's order, beginning after a position."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
+        " faults::text as errors from receipt_lines"
+        " where batch_id = $1 and position > $2 and ($3::text is null or outcome = $3)"
+        " order by position limit $4",
+        batch_id,
+        after,
+        outcome,
+        limit,
+    )
+    return [dict(row) | {"errors": from_json(row["errors"] or "[]")} for row in rows]

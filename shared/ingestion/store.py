@@ -1,0 +1,145 @@
+"""Reading and writing items set-wise: one statement per step, however many items."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from pydantic_core import from_json, to_json
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.envelope import NewEvent
+from shared.database import driver
+from shared.ingestion.items import Entry, ItemType, Stored
+from shared.outbox import record
+
+_KEYS = (
+    ("id", "uuid[]"),
+    ("source", "text[]"),
+    ("source_id", "text[]"),
+    ("source_version", "bigint[]"),
+    ("content_hash", "bytea[]"),
+    ("version", "bigint[]"),
+    ("state", "json[]"),
+)
+
+
+async def lock_source(tx: AsyncConnection, source: str) -> None:
+    """One batch of a source at a time, until the transaction ends.
+
+    What is decided about an item rests on what is stored of it, and the outbox must hold the
+    versions of one item in their true order; two batches of one source would break both.
+    """
+    connection = await driver(tx)
+    await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 11))", source)
+
+
+async def stored_items(
+    tx: AsyncConnection, item_type: ItemType, *, source: str, source_ids: Sequence[str]
+) -> dict[str, Stored]:
+    """What is held of these items, by the sender's id."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        f"select source_id, id, source_version, content_hash, version, state "
+        f"from {item_type.table} where source = $1 and source_id = any($2::text[])",
+        source,
+        source_ids,
+    )
+    return {row[0]: Stored(*row[1:]) for row in rows}
+
+
+async def write_items(
+    tx: AsyncConnection,
+    item_type: ItemType,
+    entries: Sequence[Entry],
+    *,
+    source: str,
+    correlation_id: str,
+    traceparent: str,
+) -> int | None:
+    """Write new states and tell their events in the same transaction.
+
+    Answers the last outbox sequence, None when there was nothing to write.
+    """
+    if not entries:
+        return None
+    texts = [to_json(entry.state) for entry in entries]
+    columns: list[list[Any]] = [
+        [entry.id for entry in entries],
+        [source] * len(entries),
+        [entry.source_id for entry in entries],
+        [(entry.item or {}).get("source_version") for entry in entries],
+        [entry.content_hash for entry in entries],
+        [entry.version for entry in entries],
+        [text.decode() for text in texts],
+    ]
+    states = [entry.state or {} for entry in entries]
+    columns += [[column.value(s) for s in states] for column in item_type.columns.values()]
+    connection = await driver(tx)
+    await connection.execute(_upsert(item_type), *columns)
+    return await record(
+        tx,
+        [
+            NewEvent(
+                type=_event_of(item_type, entry),
+                subject=str(entry.id),
+                version=entry.version or 1,
+                data=text,
+                correlation_id=correlation_id,
+                traceparent=traceparent,
+            )
+            for entry, text in zip(entries, texts, strict=True)
+        ],
+    )
+
+
+async def raise_versions(
+    tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry]
+) -> None:
+    """Keep the higher source version of items whose content did not change."""
+    raised = [
+        (entry.stored.id, entry.item["source_version"])
+        for entry in entries
+        if entry.stored
+        and entry.item
+        and (entry.item.get("source_version") or 0) > (entry.stored.source_version or 0)
+    ]
+    if not raised:
+        return
+    connection = await driver(tx)
+    await connection.execute(
+        f"update {item_type.table} as held set source_version = newer.version "
+        "from unnest($1::uuid[], $2::bigint[]) as newer(id, version) where held.id = newer.id",
+        [item_id for item_id, _ in raised],
+        [version for _, version in raised],
+    )
+
+
+def _event_of(item_type: ItemType, entry: Entry) -> str:
+    assert entry.state is not None  # noqa: S101 - only decided entries are written
+    before = from_state(entry.stored.state) if entry.stored else None
+    return item_type.event(before, entry.state)
+
+
+def from_state(text: str) -> dict[str, Any]:
+    """A stored state read back."""
+    state: dict[str, Any] = from_json(text)
+    return state
+
+
+@lru_cache
+def _upsert(item_type: ItemType) -> str:
+    extra = [(name, column.array, column.sql) for name, column in item_type.columns.items()]
+    every = [(name, array, "{}") for name, array in _KEYS] + extra
+    names = ", ".join(name for name, _, _ in every)
+    arrays = ", ".join(f"${i}::{array}" for i, (_, array, _) in enumerate(every, start=1))
+    made = ", ".join(sql.format(f"new.{name}") for name, _, sql in every)
+    changed = ", ".join(
+        f"{name} = excluded.{name}"
+        for name, _, _ in every
+        if name not in ("id", "source", "source_id")
+    )
+    return (
+        f"insert into {item_type.table} ({names}, updated_at) "
+        f"select {made}, clock_timestamp() from unnest({arrays}) as new({names}) "
+        f"on conflict (id) do update set {changed}, updated_at = excluded.updated_at"
+    )

@@ -1,0 +1,63 @@
+"""The rows of ingestion in a service's schema: batches, receipt lines, answered keys."""
+
+from sqlalchemy import (
+    BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+
+
+def ingestion_tables(metadata: MetaData) -> None:
+    """Declare the three tables in a service's metadata."""
+    batches = Table(
+        "batches",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("client_id", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("mode", Text, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("received", Integer, nullable=False),
+        Column("counts", JSONB, nullable=False),
+        Column("sequence", BigInteger),
+        Column("media_type", Text, nullable=False),
+        Column("trace_id", Text, nullable=False),
+        Column("received_at", DateTime(timezone=True), nullable=False),
+        Column("finished_at", DateTime(timezone=True), nullable=False),
+    )
+    Index("batches_of_client", batches.c.client_id, batches.c.id)
+    Table(
+        "receipt_lines",
+        metadata,
+        Column("batch_id", Uuid, primary_key=True),
+        Column("position", Integer, primary_key=True),
+        Column("item_type", Text),
+        Column("source_id", Text),
+        Column("outcome", Text, nullable=False),
+        Column("item_id", Uuid),
+        Column("version", BigInteger),
+        Column("faults", JSON),
+    )
+    Table(
+        "answered_keys",
+        metadata,
+        Column("client_id", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("fingerprint", LargeBinary, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("answer", LargeBinary, nullable=False),
+        Column("answered_at", DateTime(timezone=True), nullable=False),
+    )
+
+
+def item_columns() -> tuple[Column[object], ...]:
+    """The columns every pushed item's table begins with; `state` is its public state as JSON."""
+    return (
+        Column("id", Uuid, primary_key=True),
+        Column("source", Text, nullable=False),
+        Column("source_id", Text, nullable=False),
+        Column("source_version", BigInteger),
+        Column("content_hash", LargeBinary, nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("state", JSON, nullable=False),
+        Column("updated_at", DateTime(timezone=True), nullable=False),
+    )
