@@ -14,10 +14,10 @@ from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipts
 from shared.ingestion.handover import Handover, hand_over, sender_of
-from shared.ingestion.items import Outcome
+from shared.ingestion.items import ItemType, Outcome
 from shared.ingestion.receive import Intake, Mode
 from shared.pages import PageQuery, decode_cursor, encode_cursor
-from shared.problems import NotFound
+from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
 
 Db = Annotated[Database, Depends(database_of)]
 
@@ -154,11 +154,11 @@ def single_item_route(
     path: str,
     *,
     service: str,
-    intake: Intake,
-    item_type: str,
+    item_type: ItemType,
     example: dict[str, Any],
 ) -> None:
     """Add `POST path`: one item of one type, by the same road as a batch of one."""
+    intake = Intake(item_type)
 
     @router.post(path, openapi_extra=_request_body(example, one=True), responses=_ANSWERS)
     async def receive_one(
@@ -179,20 +179,32 @@ def single_item_route(
             media_type=request.headers.get("content-type", ""),
             body=b"[" + await request.body() + b"]",
             asked=path,
-            only=item_type,
         )
         return await hand_over(db, intake, handover, render=_one_line(path))
 
 
 def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
+    """A batch of one, told as what became of the one thing."""
+
     def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
         document = receipt.document(path=path, full=True)
         line = document["items"][0]
-        status = {"created": 201, "rejected": 422, "conflict": 409}.get(line["outcome"], 200)
         kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
-        return status, to_json(kept | line)
+        refusal = _REFUSALS.get(line["outcome"])
+        if refusal is None:
+            status = 201 if line["outcome"] == Outcome.CREATED else 200
+            return status, to_json(kept | line)
+        faults = [
+            Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
+            for fault in line["errors"]
+        ]
+        told = refusal(detail="; ".join(fault.message for fault in faults), faults=faults)
+        return told.status, to_json(told.document(instance=path) | kept)
 
     return render
+
+
+_REFUSALS: dict[str, type[Problem]] = {Outcome.REJECTED: Invalid, Outcome.CONFLICT: Conflict}
 
 
 class SourceQuery(BaseModel):

@@ -12,12 +12,12 @@ from shared.ingestion.idempotency import Answered
 from shared.ingestion.items import Sender
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.receive import Delivery, Intake, Mode
-from shared.problems import Fault, Forbidden, Invalid
+from shared.problems import MEDIA_TYPE, Fault, Forbidden
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a caller hands over. `asked` names the operation; `only` the one item type it takes."""
+    """What a caller hands over. `asked` names the operation."""
 
     sender: Sender
     key: str | None
@@ -25,7 +25,6 @@ class Handover:
     media_type: str
     body: bytes
     asked: str
-    only: str | None = None
 
 
 def sender_of(caller: Caller, source: str | None) -> Sender:
@@ -61,7 +60,6 @@ async def hand_over(
         before = await idempotency.find_answer(tx, client_id=client_id, key=key, asked=asked)
         if before:
             return _response(before, replayed=True)
-        _check_type(handover)
         receipt = await intake.receive(
             tx,
             Delivery(handover.sender, handover.mode, handover.media_type, handover.body),
@@ -71,22 +69,11 @@ async def hand_over(
     return _response(answered, replayed=False)
 
 
-def _check_type(handover: Handover) -> None:
-    """A single-item route takes its own type only, so that the URL says what is written."""
-    quoted = f'"{handover.only}"'.encode()
-    if handover.only and quoted not in handover.body:
-        raise Invalid(
-            detail=f'This address takes items of type "{handover.only}".',
-            detail_zh=f"此地址只接收类型为 {handover.only} 的数据。",
-            faults=[Fault("not_allowed_value", "/type", "wrong type", "类型不符", None, handover.only)],
-        )
-
-
 def _response(answered: Answered, *, replayed: bool) -> Response:
     headers = {"Idempotency-Replayed": "true"} if replayed else {}
     return Response(
         answered.answer,
         status_code=answered.status,
-        media_type="application/json",
+        media_type="application/json" if answered.status < 400 else MEDIA_TYPE,
         headers=headers,
     )

@@ -1,0 +1,1 @@
+"""What is being done: projects through their stages, with money and beneficiaries."""

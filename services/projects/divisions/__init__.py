@@ -1,0 +1,1 @@
+"""Projects' own copy of divisions, fed by registry's events."""

@@ -1,0 +1,1 @@
+"""Projects' own copy of social organizations, fed by registry's events."""

@@ -1,0 +1,1 @@
+"""Projects (帮扶项目): stages, funds, beneficiaries, and every version they went through."""

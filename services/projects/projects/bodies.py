@@ -1,0 +1,78 @@
+"""What a province sends of a project: its full state each time."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+from typing_extensions import NotRequired, TypedDict
+
+from shared.contracts.parts import Kind
+from shared.contracts.projects import Stage
+from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan
+
+FORBID = ConfigDict(extra="forbid")
+
+
+class FundIn(TypedDict):
+    """One entry of the project's money, in yuan with at most two decimals."""
+
+    __pydantic_config__ = FORBID  # type: ignore[misc]
+
+    entry: Literal["committed", "received", "spent"]
+    amount_yuan: Yuan
+    on: date
+
+
+class BeneficiariesIn(TypedDict):
+    """Beneficiaries reached on a day, in person-times (人次)."""
+
+    __pydantic_config__ = FORBID  # type: ignore[misc]
+
+    person_times: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+    on: date
+
+
+class ProjectIn(TypedDict):
+    """A project as a province holds it.
+
+    `stage_dates` gives the day each stage was reached, the present one's among them; a project may
+    arrive in any stage with the earlier days it carries. A step backwards needs a
+    `correction_reason`.
+    """
+
+    __pydantic_config__ = FORBID  # type: ignore[misc]
+
+    type: Literal["project"]
+    source_id: SourceId
+    source_version: NotRequired[SourceVersion]
+    name: Name
+    kind: Kind
+    stage: Stage
+    stage_dates: dict[Stage, date]
+    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50)]
+    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50)]
+    planned_end_on: NotRequired[date]
+    funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000)]]
+    beneficiaries: NotRequired[Annotated[list[BeneficiariesIn], Field(max_length=1000)]]
+    correction_reason: NotRequired[Name]
+
+
+EXAMPLE = {
+    "type": "project",
+    "source_id": "JS-2023-0001",
+    "source_version": 3,
+    "name": "佳县红枣产业帮扶项目",
+    "kind": "industry",
+    "stage": "implementing",
+    "stage_dates": {
+        "intention": "2023-01-05", "signed": "2023-03-01", "implementing": "2023-04-01",
+    },
+    "organizations": [{"code": "53320000DEMX00030E"}],
+    "counties": [{"code": "610926"}],
+    "planned_end_on": "2026-12-31",
+    "funds": [
+        {"entry": "committed", "amount_yuan": "500000.00", "on": "2023-03-01"},
+        {"entry": "received", "amount_yuan": "200000.00", "on": "2023-05-01"},
+    ],
+    "beneficiaries": [{"person_times": 320, "on": "2023-09-30"}],
+}  # fmt: skip

@@ -1,0 +1,49 @@
+"""The fields that several item types share, each with the form it must have."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+from typing_extensions import NotRequired, TypedDict
+
+# No control, format (bidi, zero-width), surrogate or private characters: they are invisible on a
+# screen, and NUL cannot be stored at all.
+VISIBLE = r"^[^\p{C}]+$"
+
+SourceId = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE, strict=True)
+]
+SourceVersion = Annotated[int, Field(strict=True, ge=0, le=2**62)]
+Name = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=200, pattern=VISIBLE, strict=True, strip_whitespace=True
+    ),
+]
+CreditCode = Annotated[
+    str, StringConstraints(min_length=18, max_length=18, pattern=r"^[0-9A-Z]{18}$", strict=True)
+]
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$", strict=True)]
+Yuan = Annotated[
+    str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$", strict=True)
+]
+Percent = Annotated[
+    str, StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$", strict=True)
+]
+
+
+class HelperIn(TypedDict):
+    """An organization taking part, with its share of the work (equal shares when none is given)."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    code: CreditCode
+    share: NotRequired[Percent]
+
+
+class CountyIn(TypedDict):
+    """A county helped, with its share (equal shares when none is given)."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    code: DivisionCode
+    share: NotRequired[Percent]

@@ -1,0 +1,148 @@
+"""What items refer to: the organizations that help and the counties that are helped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from shared.divisions import within
+from shared.ingestion import codes
+from shared.ingestion.items import Item, State
+from shared.ingestion.shares import shares_of
+from shared.problems import Fault
+
+ORGANIZATION_UNKNOWN = codes.declare(
+    "organization_unknown",
+    en="No organization with this credit code is known",
+    zh="没有登记该统一社会信用代码的社会组织",
+    repair_en="Push the organization to registry first; it is known here within seconds.",
+    repair_zh="请先向登记服务推送该组织，数秒内即可引用。",
+)
+DIVISION_UNKNOWN = codes.declare(
+    "division_unknown",
+    en="There is no division with this code",
+    zh="没有该行政区划代码",
+    repair_en="Look the code up at registry's /registry/v1/divisions.",
+    repair_zh="请在登记服务 /registry/v1/divisions 查询正确代码。",
+)
+DIVISION_RETIRED = codes.declare(
+    "division_retired",
+    en="This division code is no longer valid",
+    zh="该行政区划代码已停用",
+    repair_en="Use the code that took it over, given under `expected`.",
+    repair_zh="请改用 expected 中列出的现行代码。",
+)
+NOT_A_COUNTY = codes.declare(
+    "not_a_county",
+    en="This division is not a county",
+    zh="该行政区划不是县级",
+    repair_en="Name the county itself, not the province or prefecture above it.",
+    repair_zh="请填写县级代码，而不是其上级省或地市。",
+)
+
+
+class Helper(NamedTuple):
+    """An organization as far as pairings and projects need to know it."""
+
+    id: str
+    code: str
+    province: str
+    org_type: str
+    region: str | None
+    division: str
+
+
+class Division(NamedTuple):
+    """A division as far as pairings and projects need to know it."""
+
+    code: str
+    level: str
+    prefecture: str | None
+    province: str | None
+    is_current: bool
+    successors: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Everything a batch's items refer to, and the division their sender may write for."""
+
+    helpers: Mapping[str, Helper]
+    divisions: Mapping[str, Division]
+    sender_division: str
+
+
+def credit_codes(items: Sequence[Item]) -> list[str]:
+    """Every credit code that these items name, once."""
+    return sorted({named["code"] for item in items for named in item["organizations"]})
+
+
+def county_codes(items: Sequence[Item]) -> list[str]:
+    """Every county code that these items name, once."""
+    return sorted({named["code"] for item in items for named in item["counties"]})
+
+
+def who_and_where(
+    item: Item, known: References
+) -> tuple[list[State], list[State], list[Fault]]:
+    """The organizations and counties of an item with their shares, and all that is wrong."""
+    helpers, faults = _helpers(item["organizations"], known)
+    counties, more = _counties(item["counties"], known)
+    faults = faults + more
+    if not faults and not _is_senders_own(item, known):
+        faults = [
+            codes.fault(codes.NOT_YOURS, "/counties", expected=f"within {known.sender_division}")
+        ]
+    return helpers, counties, faults
+
+
+def _helpers(named: Sequence[Any], known: References) -> tuple[list[State], list[Fault]]:
+    shares = shares_of(named, pointer="/organizations")
+    faults = [fault for fault in shares if isinstance(fault, Fault)]
+    found: list[State] = []
+    for i, one in enumerate(named):
+        helper = known.helpers.get(one["code"])
+        if helper is None:
+            pointer = f"/organizations/{i}/code"
+            faults.append(codes.fault(ORGANIZATION_UNKNOWN, pointer, value=one["code"]))
+        elif not faults:
+            found.append({
+                "id": helper.id, "code": helper.code, "share_ppm": shares[i],
+                "province": helper.province, "org_type": helper.org_type, "region": helper.region,
+            })  # fmt: skip
+    return found, faults
+
+
+def _counties(named: Sequence[Any], known: References) -> tuple[list[State], list[Fault]]:
+    shares = shares_of(named, pointer="/counties")
+    faults = [fault for fault in shares if isinstance(fault, Fault)]
+    found: list[State] = []
+    for i, one in enumerate(named):
+        division = known.divisions.get(one["code"])
+        wrong = _county_fault(division, one["code"], pointer=f"/counties/{i}/code")
+        if wrong:
+            faults.append(wrong)
+        elif division and not faults:
+            found.append({
+                "code": division.code, "prefecture": division.prefecture,
+                "province": division.province, "share_ppm": shares[i],
+            })  # fmt: skip
+    return found, faults
+
+
+def _county_fault(division: Division | None, code: str, *, pointer: str) -> Fault | None:
+    if division is None:
+        return codes.fault(DIVISION_UNKNOWN, pointer, value=code)
+    if not division.is_current:
+        expected = ", ".join(division.successors) or None
+        return codes.fault(DIVISION_RETIRED, pointer, value=code, expected=expected)
+    if division.level != "county":
+        return codes.fault(NOT_A_COUNTY, pointer, value=code)
+    return None
+
+
+def _is_senders_own(item: Item, known: References) -> bool:
+    """A province writes what one of its organizations does or what is done in its counties."""
+    area = known.sender_division
+    return any(within(area, one["code"]) for one in item["counties"]) or any(
+        within(area, known.helpers[one["code"]].division) for one in item["organizations"]
+    )
