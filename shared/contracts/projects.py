@@ -45,6 +45,7 @@ class ProjectState(State):
     planned_end_on: Day | None = None
     funds: list[FundEntry]
     beneficiaries: list[BeneficiaryEntry]
+    correction_reason: str | None = None
 
 
 PROJECT_EVENTS = {

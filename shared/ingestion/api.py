@@ -1,6 +1,6 @@
 """The door for batches, the same in every service that takes items."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,12 +14,19 @@ from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipts
 from shared.ingestion.handover import Handover, hand_over, sender_of
-from shared.ingestion.items import ItemType, Outcome
+from shared.ingestion.items import Outcome
 from shared.ingestion.receive import Intake, Mode
 from shared.pages import PageQuery, decode_cursor, encode_cursor
-from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
+from shared.problems import NotFound
 
 Db = Annotated[Database, Depends(database_of)]
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"`'),
+]
+BatchId = Annotated[UUID, Path(description="The id on the receipt")]
 
 
 class BatchQuery(BaseModel):
@@ -51,13 +58,13 @@ class UnknownBatch(NotFound):
     title, title_zh = "No such batch of this client", "该客户端没有此批次"
 
 
-def batch_routes(service: str, intake: Intake, *, example: dict[str, Any]) -> APIRouter:
+def batch_routes(service: str, intake: Intake, *, example: Mapping[str, Any]) -> APIRouter:
     """The routes by which a service takes items and shows what became of them."""
     path = f"/{service}/v1/batches"
     router = APIRouter(tags=["batches"])
     writer = requires(f"{service}:write")
 
-    @router.post(path, openapi_extra=_request_body(example), responses=_ANSWERS)
+    @router.post(path, openapi_extra=request_body(example), responses=ANSWERS)
     async def receive_batch(
         request: Request,
         query: Annotated[BatchQuery, Query()],
@@ -149,81 +156,6 @@ def batch_routes(service: str, intake: Intake, *, example: dict[str, Any]) -> AP
     return router
 
 
-def single_item_route(
-    router: APIRouter,
-    path: str,
-    *,
-    service: str,
-    item_type: ItemType,
-    example: dict[str, Any],
-) -> None:
-    """Add `POST path`: one item of one type, by the same road as a batch of one."""
-    intake = Intake(item_type)
-
-    @router.post(path, openapi_extra=_request_body(example, one=True), responses=_ANSWERS)
-    async def receive_one(
-        request: Request,
-        query: Annotated[SourceQuery, Query()],
-        caller: Annotated[Caller, requires(f"{service}:write")],
-        db: Db,
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response:
-        """Hand over one item; 201 when it is new, 200 when it was known, 422 when refused.
-
-        The whole state is sent each time; identity is the source system and `source_id`.
-        """
-        handover = Handover(
-            sender=sender_of(caller, query.source),
-            key=idempotency_key,
-            mode="commit",
-            media_type=request.headers.get("content-type", ""),
-            body=b"[" + await request.body() + b"]",
-            asked=path,
-        )
-        return await hand_over(db, intake, handover, render=_one_line(path))
-
-
-def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
-    """A batch of one, told as what became of the one thing."""
-
-    def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
-        document = receipt.document(path=path, full=True)
-        line = document["items"][0]
-        kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
-        refusal = _REFUSALS.get(line["outcome"])
-        if refusal is None:
-            status = 201 if line["outcome"] == Outcome.CREATED else 200
-            return status, to_json(kept | line)
-        faults = [
-            Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
-            for fault in line["errors"]
-        ]
-        told = refusal(detail="; ".join(fault.message for fault in faults), faults=faults)
-        return told.status, to_json(told.document(instance=path) | kept)
-
-    return render
-
-
-_REFUSALS: dict[str, type[Problem]] = {Outcome.REJECTED: Invalid, Outcome.CONFLICT: Conflict}
-
-
-class SourceQuery(BaseModel):
-    """For which source system a single item is pushed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    source: Annotated[
-        str | None, Field(description="Source system; the client's first when left out")
-    ] = None
-
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"`'),
-]
-BatchId = Annotated[UUID, Path(description="The id on the receipt")]
-
-
 async def _own(tx: Any, batch_id: UUID, caller: Caller) -> receipts.Receipt:
     receipt = await receipts.find_receipt(tx, batch_id, client_id=caller.client_id)
     if receipt is None:
@@ -231,7 +163,7 @@ async def _own(tx: Any, batch_id: UUID, caller: Caller) -> receipts.Receipt:
     return receipt
 
 
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"description": "Body or key cannot be read"},
     401: {"description": "Access token missing or not valid"},
     403: {"description": "Not this client's source"},
@@ -242,8 +174,9 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _request_body(example: dict[str, Any], *, one: bool = False) -> dict[str, Any]:
-    item = {"type": "object", "example": example}
+def request_body(example: Mapping[str, Any], *, one: bool = False) -> dict[str, Any]:
+    """What OpenAPI says of a body of items, or of `one` item."""
+    item = {"type": "object", "example": dict(example)}
     content: dict[str, Any] = {
         "application/json": {"schema": item if one else {"type": "array", "items": item}}
     }

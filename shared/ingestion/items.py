@@ -83,6 +83,15 @@ class Column:
     sql: str = "{}"
 
 
+def members(field: str) -> Column:
+    """A column of the codes that a list in the state names, e.g. its counties."""
+    return Column(
+        "text[]",
+        lambda state: ",".join(named["code"] for named in state[field]),
+        "string_to_array({}, ',')",
+    )
+
+
 @dataclass(frozen=True)
 class ItemType:
     """One type of pushed item.

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.projects.projects.stages import ORDER, PLACE, day_fault, days_faults, step_fault
+from services.projects.projects.stages import ORDER, PLACE, days_faults, step_fault
 from shared.contracts.projects import PROJECT_EVENTS
+from shared.ingestion.days import day_fault
 from shared.ingestion.items import Item, State
 from shared.ingestion.references import References, who_and_where
 from shared.problems import Fault

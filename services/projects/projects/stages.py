@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from shared.ingestion import codes
+from shared.ingestion.days import day_fault
 from shared.problems import Fault
 
 ORDER = ("intention", "matched", "signed", "implementing", "completed", "evaluated")
 PLACE = {stage: place for place, stage in enumerate(ORDER)}
 OPEN = frozenset({"intention", "matched", "signed", "implementing"})
-EARLIEST = date(1990, 1, 1)
 
 STEP_NOT_ALLOWED = codes.declare(
     "step_not_allowed",
@@ -46,30 +46,6 @@ STAGE_DAYS_UNORDERED = codes.declare(
     repair_en="Correct the days so that they follow the order of the stages.",
     repair_zh="请更正日期，使其与阶段顺序一致。",
 )
-DAY_IN_FUTURE = codes.declare(
-    "day_in_future",
-    en="The day has not come yet",
-    zh="日期在未来",
-    repair_en="Report what has happened, up to today in China.",
-    repair_zh="只能填报截至今日（北京时间）已发生的事项。",
-)
-DAY_TOO_EARLY = codes.declare(
-    "day_too_early",
-    en="The day is before 1990",
-    zh="日期早于 1990 年",
-    repair_en="Correct the year.",
-    repair_zh="请更正年份。",
-)
-
-
-def day_fault(day: date, pointer: str, *, today: date) -> Fault | None:
-    """What is wrong with a day on which something is said to have happened."""
-    if day > today:
-        return codes.fault(DAY_IN_FUTURE, pointer, value=day.isoformat(), expected=f"<= {today}")
-    if day < EARLIEST:
-        return codes.fault(DAY_TOO_EARLY, pointer, value=day.isoformat(), expected=f">= {EARLIEST}")
-    return None
-
 
 def days_faults(stage: str, days: Mapping[str, date], *, today: date) -> list[Fault]:
     """What is wrong with the days of a project's stages."""

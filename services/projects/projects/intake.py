@@ -1,0 +1,40 @@
+"""The item type `project`: what a batch of projects needs to know, and where it is written."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.projects.divisions.queries import divisions_by_code
+from services.projects.organizations.queries import helpers_by_code
+from services.projects.projects.bodies import ProjectIn
+from services.projects.projects.rules import Known, decide, event_of
+from shared.clock import today
+from shared.ingestion.items import Column, Item, ItemType, Sender, members
+from shared.ingestion.references import References, county_codes, credit_codes
+
+
+async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Known:
+    """Everything these projects refer to, in two questions however many they are."""
+    references = References(
+        helpers=await helpers_by_code(tx, credit_codes(items)),
+        divisions=await divisions_by_code(tx, county_codes(items)),
+        sender_division=sender.division,
+    )
+    return Known(references, today())
+
+
+PROJECT = ItemType(
+    name="project",
+    body=ProjectIn,
+    table="projects",
+    load=load,
+    decide=decide,
+    event=event_of,
+    columns={
+        "name": Column("text[]", lambda state: state["name"]),
+        "kind": Column("text[]", lambda state: state["kind"]),
+        "stage": Column("text[]", lambda state: state["stage"]),
+        "counties": members("counties"),
+        "organizations": members("organizations"),
+    },
+)

@@ -1,0 +1,1 @@
+"""The door by which provinces push organizations and pairings."""

@@ -1,0 +1,43 @@
+"""Routes of organizations."""
+
+from services.registry.organizations.bodies import EXAMPLE, Level
+from services.registry.organizations.intake import ORGANIZATION
+from services.registry.organizations.problems import OrganizationNotFound
+from shared.contracts.parts import OrganizationType
+from shared.ingestion.item_api import Noun, item_routes
+from shared.pages import PageQuery
+
+
+class OrganizationsQuery(PageQuery):
+    """Filters of the list of organizations; `name` finds any part of a name."""
+
+    code: str | None = None
+    name: str | None = None
+    org_type: OrganizationType | None = None
+    level: Level | None = None
+    division: str | None = None
+    province: str | None = None
+    status: str | None = None
+    credit_status: str | None = None
+    source: str | None = None
+    source_id: str | None = None
+
+
+router = item_routes(
+    Noun(
+        service="registry",
+        plural="organizations",
+        item_type=ORGANIZATION,
+        example=EXAMPLE,
+        filters=OrganizationsQuery,
+        met={
+            name: f"{name} = {{0}}"
+            for name in OrganizationsQuery.model_fields
+            if name not in ("limit", "cursor", "name")
+        }
+        # The index finds names with all neighbouring pairs; they must hold the term itself, too.
+        | {"name": "pairs_of_name @> neighbours({0}) and strpos(lower(name), lower({0})) > 0"},
+        not_found=OrganizationNotFound,
+        is_public=True,
+    )
+)

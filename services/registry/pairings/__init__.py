@@ -1,0 +1,1 @@
+"""Pairings (结对帮扶): organizations bound to counties for a time."""

@@ -1,0 +1,39 @@
+"""Routes of pairings."""
+
+from typing import Literal
+
+from services.registry.pairings.bodies import EXAMPLE
+from services.registry.pairings.intake import PAIRING
+from services.registry.pairings.problems import PairingNotFound
+from shared.ingestion.item_api import Noun, item_routes
+from shared.pages import PageQuery
+
+
+class PairingsQuery(PageQuery):
+    """Filters of the list of pairings."""
+
+    stage: Literal["proposed", "agreed", "active", "ended"] | None = None
+    county: str | None = None
+    organization: str | None = None
+    source: str | None = None
+    source_id: str | None = None
+
+
+router = item_routes(
+    Noun(
+        service="registry",
+        plural="pairings",
+        item_type=PAIRING,
+        example=EXAMPLE,
+        filters=PairingsQuery,
+        met={
+            "stage": "stage = {0}",
+            "county": "counties @> array[{0}]::text[]",
+            "organization": "organizations @> array[{0}]::text[]",
+            "source": "source = {0}",
+            "source_id": "source_id = {0}",
+        },
+        not_found=PairingNotFound,
+        is_public=True,
+    )
+)

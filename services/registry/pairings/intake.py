@@ -1,0 +1,38 @@
+"""The item type `pairing`: what a batch needs to know, and where it is written."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry.divisions.queries import divisions_by_code
+from services.registry.organizations.queries import helpers_by_code
+from services.registry.pairings.bodies import PairingIn
+from services.registry.pairings.rules import Known, decide, event_of
+from shared.clock import today
+from shared.ingestion.items import Column, Item, ItemType, Sender, members
+from shared.ingestion.references import References, county_codes, credit_codes
+
+
+async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Known:
+    """Everything these pairings refer to, in two questions however many they are."""
+    references = References(
+        helpers=await helpers_by_code(tx, credit_codes(items)),
+        divisions=await divisions_by_code(tx, county_codes(items)),
+        sender_division=sender.division,
+    )
+    return Known(references, today())
+
+
+PAIRING = ItemType(
+    name="pairing",
+    body=PairingIn,
+    table="pairings",
+    load=load,
+    decide=decide,
+    event=event_of,
+    columns={
+        "stage": Column("text[]", lambda state: state["stage"]),
+        "counties": members("counties"),
+        "organizations": members("organizations"),
+    },
+)

@@ -1,0 +1,190 @@
+"""The routes that every pushed noun has: hand over one, list, read, and read its versions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
+
+from shared.auth import PUBLIC, Caller, requires
+from shared.clock import iso
+from shared.database import Database
+from shared.door import database_of
+from shared.etags import answer as tagged
+from shared.ingestion import lists, receipts
+from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.handover import Handover, hand_over, sender_of
+from shared.ingestion.items import ItemType, Outcome
+from shared.ingestion.receive import Intake
+from shared.pages import PageQuery, decode_cursor, encode_cursor
+from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
+
+Db = Annotated[Database, Depends(database_of)]
+
+
+class SourceQuery(BaseModel):
+    """For which source system a single item is pushed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Annotated[
+        str | None, Field(description="Source system; the client's first when left out")
+    ] = None
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What a service says of a pushed noun: its address, its filters and who may read it.
+
+    `met` says of every filter how a value meets it; `filters` declares the same names as a
+    query model. Reading needs `<service>:read` unless `is_public`.
+    """
+
+    service: str
+    plural: str
+    item_type: ItemType
+    example: Mapping[str, Any]
+    filters: type[PageQuery]
+    met: Mapping[str, str]
+    not_found: type[NotFound]
+    is_public: bool = False
+
+    @property
+    def path(self) -> str:
+        """The address of the noun's list."""
+        return f"/{self.service}/v1/{self.plural}"
+
+
+def item_routes(noun: Noun) -> APIRouter:
+    """The routes of one pushed noun."""
+    router = APIRouter(tags=[noun.plural])
+    _add_hand_over(router, noun)
+    _add_list(router, noun)
+    _add_read(router, noun)
+    _add_versions(router, noun)
+    return router
+
+
+def _reading(noun: Noun) -> dict[str, Any]:
+    if noun.is_public:
+        return {"openapi_extra": PUBLIC}
+    return {"dependencies": [requires(f"{noun.service}:read")]}
+
+
+def _add_hand_over(router: APIRouter, noun: Noun) -> None:
+    intake = Intake(noun.item_type)
+
+    @router.post(
+        noun.path,
+        name=f"hand over one of {noun.plural}",
+        openapi_extra=request_body(noun.example, one=True),
+        responses=ANSWERS,
+    )
+    async def hand_over_one(
+        request: Request,
+        query: Annotated[SourceQuery, Query()],
+        caller: Annotated[Caller, requires(f"{noun.service}:write")],
+        db: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        """Hand over one item: 201 when it is new, 200 when it was known, 422 when refused.
+
+        The whole state is sent each time; identity is the source system and `source_id`.
+        """
+        handover = Handover(
+            sender=sender_of(caller, query.source),
+            key=idempotency_key,
+            mode="commit",
+            media_type=request.headers.get("content-type", ""),
+            body=b"[" + await request.body() + b"]",
+            asked=noun.path,
+        )
+        return await hand_over(db, intake, handover, render=_one_line(noun.path))
+
+
+def _add_list(router: APIRouter, noun: Noun) -> None:
+    @router.get(noun.path, name=f"list {noun.plural}", **_reading(noun))
+    async def list_them(query: Annotated[noun.filters, Query()], db: Db) -> dict[str, Any]:  # type: ignore[name-defined]
+        """A page in the order of registration; all given filters must be met."""
+        key = decode_cursor(query.cursor, parts=1)
+        async with db.transaction() as tx:
+            page = await lists.items_page(
+                tx,
+                noun.item_type.table,
+                met=noun.met,
+                filters=query.model_dump(exclude={"limit", "cursor"}, exclude_none=True),
+                after=UUID(key[0]) if key else None,
+                limit=query.limit,
+            )
+        full = len(page) == query.limit
+        return {
+            "items": [from_json(text) for _, text in page],
+            "next_cursor": encode_cursor(str(page[-1][0])) if full else None,
+        }
+
+
+def _add_read(router: APIRouter, noun: Noun) -> None:
+    @router.get(noun.path + "/{item_id}", name=f"read one of {noun.plural}", **_reading(noun))
+    async def read_one(request: Request, item_id: UUID, db: Db) -> Response:
+        """The present state of one; 304 when the caller's `If-None-Match` still holds."""
+        async with db.transaction() as tx:
+            text = await lists.find_item(tx, noun.item_type.table, item_id)
+        if text is None:
+            raise noun.not_found(detail=f"There is none of id {item_id}.")
+        return tagged(request, text.encode())
+
+
+def _add_versions(router: APIRouter, noun: Noun) -> None:
+    @router.get(
+        noun.path + "/{item_id}/versions",
+        name=f"read the versions of one of {noun.plural}",
+        dependencies=[requires(f"{noun.service}:read")],
+    )
+    async def read_versions(
+        item_id: UUID, query: Annotated[PageQuery, Query()], db: Db
+    ) -> dict[str, Any]:
+        """Every version it went through: when, by which batch and client, and the whole state."""
+        key = decode_cursor(query.cursor, parts=1)
+        async with db.transaction() as tx:
+            page = await lists.versions_page(
+                tx, item_id, after=key[0] if key else 0, limit=query.limit
+            )
+        if not page and key is None:
+            raise noun.not_found(detail=f"There is none of id {item_id}.")
+        full = len(page) == query.limit
+        return {
+            "items": [
+                version
+                | {"time": iso(version["time"]), "sequence": str(version["sequence"])}
+                | {"state": from_json(version["state"])}
+                for version in page
+            ],
+            "next_cursor": encode_cursor(page[-1]["version"]) if full else None,
+        }
+
+
+_REFUSALS: dict[str, type[Problem]] = {Outcome.REJECTED: Invalid, Outcome.CONFLICT: Conflict}
+
+
+def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
+    """A batch of one, told as what became of the one thing."""
+
+    def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
+        document = receipt.document(path=path, full=True)
+        line = document["items"][0]
+        kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
+        refusal = _REFUSALS.get(line["outcome"])
+        if refusal is None:
+            status = 201 if line["outcome"] == Outcome.CREATED else 200
+            return status, to_json(kept | line)
+        faults = [
+            Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
+            for fault in line["errors"]
+        ]
+        told = refusal(detail="; ".join(fault.message for fault in faults), faults=faults)
+        return told.status, to_json(told.document(instance=path) | kept)
+
+    return render

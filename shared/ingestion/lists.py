@@ -1,0 +1,72 @@
+"""Reading what was pushed: one thing, a page of them, and the versions one went through."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import driver
+
+# The stored state with its bookkeeping.
+_DOCUMENT = (
+    "(state::jsonb || jsonb_build_object('version', version, 'source_version', source_version,"
+    " 'updated_at', updated_at))::text"
+)
+
+
+async def find_item(tx: AsyncConnection, table: str, item_id: UUID) -> str | None:
+    """The present state and version of one thing as JSON text, or None."""
+    connection = await driver(tx)
+    text: str | None = await connection.fetchval(
+        f"select {_DOCUMENT} from {table} where id = $1", item_id
+    )
+    return text
+
+
+async def items_page(
+    tx: AsyncConnection,
+    table: str,
+    *,
+    met: Mapping[str, str],
+    filters: Mapping[str, str],
+    after: UUID | None,
+    limit: int,
+) -> list[tuple[UUID, str]]:
+    """Ids and JSON texts in the order of registration, beginning after one of them.
+
+    `met` says of every filter the table knows how a value meets it, with `{0}` for the value.
+    """
+    given = list(filters.items())
+    wanted = "".join(f" and {met[name].format(f'${i}')}" for i, (name, _) in enumerate(given, 3))
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        f"select id, {_DOCUMENT} from {table} "
+        f"where ($1::uuid is null or id > $1){wanted} order by id limit $2",
+        after,
+        limit,
+        *(value for _, value in given),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def versions_page(
+    tx: AsyncConnection, item_id: UUID, *, after: int, limit: int
+) -> list[dict[str, Any]]:
+    """The versions a thing went through, oldest first: when, by which batch, and the state.
+
+    They are read from the outbox, which keeps every state ever told: there is no second history
+    that could disagree with what was published.
+    """
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "select outbox.version, outbox.type, outbox.time, outbox.id as sequence,"
+        " outbox.correlation_id as batch_id, batches.client_id,"
+        " convert_from(outbox.data, 'UTF8') as state"
+        " from outbox left join batches on batches.id::text = outbox.correlation_id"
+        " where outbox.subject = $1 and outbox.version > $2 order by outbox.version limit $3",
+        str(item_id),
+        after,
+        limit,
+    )
+    return [dict(row) for row in rows]
