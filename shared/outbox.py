@@ -1,0 +1,108 @@
+"""The outbox: what a service tells is written beside its rows and committed with them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.envelope import NewEvent
+from shared.database import driver
+
+# Below the broker's limit of 1 MiB with room for the headers: an event that the bus would refuse
+# must be refused here, where someone can still act on it, not hours later in the relay.
+MAX_DATA_BYTES = 900_000
+
+_RECORD = """
+with recorded as (
+    insert into outbox
+        (type, subject, version, time, correlation_id, causation_id, traceparent, data)
+    select type, subject, version,
+        (select greatest(clock_timestamp(), max(time)) from outbox),
+        correlation_id, causation_id, traceparent, data
+    from unnest(
+        $1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bytea[]
+    ) with ordinality as event(
+        type, subject, version, correlation_id, causation_id, traceparent, data, place
+    )
+    order by place
+    returning id
+), queued as (
+    insert into unsent (id) select id from recorded
+)
+select max(id), pg_notify(current_schema() || '_outbox', '') from recorded
+"""
+
+
+class EventTooLarge(ValueError):
+    """An event is larger than the bus carries."""
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """The table `outbox`, never updated, and beside it the queue `unsent` of what is not yet told.
+
+    `outbox.id` is the event's `sequence`. Taking a row off a narrow queue costs a seventh of
+    marking the wide one as sent, and leaves the record of what was told untouched.
+    """
+    outbox = Table(
+        "outbox",
+        metadata,
+        # Cached sequence values would be given out late and out of order: see shared/horizon.py.
+        Column("id", BigInteger, Identity(always=True, cache=1), primary_key=True),
+        Column("type", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False),
+        Column("correlation_id", Text, nullable=False),
+        Column("causation_id", Text),
+        Column("traceparent", Text),
+        Column("data", LargeBinary, nullable=False),
+        Index("outbox_time", "time"),
+    )
+    Table(
+        "unsent",
+        metadata,
+        Column("id", BigInteger, primary_key=True, autoincrement=False),
+        # Rows come and go by the thousand; dead ones would slow the search for the oldest.
+        postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5000},
+    )
+    return outbox
+
+
+async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> int | None:
+    """Tell `events`, in this order, when `tx` commits; the last one's sequence, None without any.
+
+    The caller has locked or version-checked the rows of every subject, so a subject's events
+    stand in their true order. Their time is that of recording and never goes back, not even
+    when the clock does. Raises `EventTooLarge`; then nothing is recorded.
+    """
+    if not events:
+        return None
+    data = [event.data for event in events]
+    if max(map(len, data)) > MAX_DATA_BYTES:
+        event = max(events, key=lambda event: len(event.data))
+        raise EventTooLarge(
+            f"{event.type} of {event.subject} has {len(event.data)} bytes, "
+            f"the bus carries {MAX_DATA_BYTES}"
+        )
+    connection = await driver(tx)
+    sequence: int = await connection.fetchval(
+        _RECORD,
+        [event.type for event in events],
+        [event.subject for event in events],
+        [event.version for event in events],
+        [event.correlation_id for event in events],
+        [event.causation_id for event in events],
+        [event.traceparent for event in events],
+        data,
+    )
+    return sequence
