@@ -1,0 +1,109 @@
+"""A batch of records made ready to be applied: what goes where, what is parked, what moves."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.bus.ports import Incoming
+from shared.contracts.drained import drained_sequence
+from shared.contracts.envelope import Event, from_record
+from shared.listener.parking import Key
+from shared.listener.positions import Move, Place
+
+Operation = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
+Handlers = Mapping[str, Operation]
+
+BEHIND = "waits behind a parked event of the same key"
+DRAINED = ".outbox.drained.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a service hears: which operation each event type goes to, and which it ignores.
+
+    Any other type is parked: an event nobody thought of must not vanish.
+    """
+
+    handlers: Handlers
+    ignored: AbstractSet[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Group:
+    """Events for one call of one operation, each with the record it came in."""
+
+    operation: Operation
+    records: list[Incoming] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records of one read, ready for one transaction."""
+
+    moves: dict[Place, Move] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    parked: list[tuple[Incoming, str]] = field(default_factory=list)
+    stuck: set[Key] = field(default_factory=set)
+    # Where the next event of an operation, or of a key, may be put at the earliest.
+    _newest: dict[Operation, int] = field(default_factory=dict)
+    _placed: dict[Key, int] = field(default_factory=dict)
+
+    def park(self, record: Incoming, reason: str) -> None:
+        """Park a record, and from now on everything of its key behind it."""
+        self.parked.append((record, reason))
+        if record.key is not None:
+            self.stuck.add((record.topic, record.key))
+
+    def add(self, record: Incoming, event: Event, *, operation: Operation) -> None:
+        """Put an event into a call of its operation that comes no earlier than its key's last.
+
+        Only the order within a key means anything: keys of different partitions have none. So
+        a batch of mixed events needs as many calls as it has operations, not as it has changes
+        from one to another.
+        """
+        key = (record.topic, record.key or "")
+        earliest = self._placed.get(key, 0)
+        at = self._newest.get(operation, -1)
+        if at < earliest:
+            at = self._newest[operation] = len(self.groups)
+            self.groups.append(Group(operation))
+        self._placed[key] = at
+        self.groups[at].records.append(record)
+        self.groups[at].events.append(event)
+
+
+def prepare(
+    records: Sequence[Incoming],
+    hearing: Hearing,
+    *,
+    expected: Mapping[Place, int],
+    stuck: AbstractSet[Key] = frozenset(),
+) -> Batch:
+    """Sort out a read. `expected` is where it began, `stuck` the keys with parked events."""
+    batch = Batch(stuck=set(stuck))
+    for record in records:
+        place = (record.topic, record.partition)
+        move = batch.moves.get(place)
+        if move is None:
+            move = batch.moves[place] = Move(expected[place], 0)
+        move.next_offset = record.offset + 1
+        if batch.stuck and (record.topic, record.key) in batch.stuck:
+            batch.parked.append((record, BEHIND))
+            continue
+        try:
+            event = from_record(record.headers, record.value)
+            operation = hearing.handlers.get(event.type)
+            if operation is not None:
+                move.event_time = event.time
+                batch.add(record, event, operation=operation)
+            elif event.type.endswith(DRAINED):
+                move.complete_through = max(move.complete_through, drained_sequence(event))
+                move.current_at = event.time
+            elif event.type not in hearing.ignored:
+                batch.park(record, f"nobody here handles {event.type}")
+        except ValueError as unreadable:
+            batch.park(record, f"cannot be read: {unreadable}")
+    return batch

@@ -1,0 +1,84 @@
+"""A board that stats keeps of what it heard: the newest version of each project, and how often."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.bus import open_bus
+from shared.bus.ports import Bus
+from shared.contracts.envelope import Event
+from shared.database import Database, driver
+from shared.listener import Hearing, Listener
+from shared.outbox import record
+from shared.relay import Relay
+from tests.shared.conftest import TOPIC, Town, told
+
+UPDATED = "cn.xiangzhu.projects.project.updated.v1"
+IGNORED = "cn.xiangzhu.projects.project.whispered.v1"
+
+
+async def write_down(tx: AsyncConnection, events: Sequence[Event]) -> None:
+    """As every operation of stats: the higher version wins; a poisoned text is refused."""
+    connection = await driver(tx)
+    await connection.executemany(
+        "insert into board (subject, version, data) values ($1, $2, $3)"
+        " on conflict (subject) do update set version = excluded.version, data = excluded.data,"
+        " applied = board.applied + 1 where board.version < excluded.version",
+        [(event.subject, event.version, event.data.decode()) for event in events],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The town with its bus, and a board that hears projects."""
+
+    town: Town
+    bus: Bus
+
+    def listener(self, holder: str = "one", *, lease_seconds: float = 10) -> Listener:
+        return Listener(
+            self.town.stats,
+            self.bus,
+            topics=[TOPIC],
+            hearing=Hearing({UPDATED: write_down}, ignored={IGNORED}),
+            holder=holder,
+            lease_seconds=lease_seconds,
+        )
+
+    async def tell(self, *events: tuple[str, int] | tuple[str, int, str]) -> int | None:
+        """Record events (subject, version, perhaps a text) and take them to the bus."""
+        async with self.town.projects.transaction() as tx:
+            last = await record(
+                tx,
+                [
+                    told(subject, version, data=(rest[0] if rest else "fine").encode())
+                    for subject, version, *rest in events
+                ],
+            )
+        await Relay(self.town.projects, self.bus, service="projects").run_once()
+        return last
+
+    async def board(self) -> dict[str, int]:
+        """The version written down of each subject."""
+        async with self.town.stats.transaction() as tx:
+            rows = await tx.execute(text("select subject, version from board"))
+        return {subject: version for subject, version in rows}
+
+    async def ask(self, sql: str, database: Database | None = None) -> list[tuple[object, ...]]:
+        async with (database or self.town.stats).transaction() as tx:
+            return [tuple(row) for row in await tx.execute(text(sql))]
+
+
+@pytest.fixture
+async def square(town: Town) -> AsyncIterator[Square]:
+    async with town.stats.transaction() as tx:
+        await tx.execute(
+            text(
+                "create table board (subject text primary key, version bigint not null,"
+                " data text not null check (data <> 'poison'), applied int not null default 1)"
+            )
+        )
+    yield Square(town, open_bus("embedded", database_url=town.url, partitions=4))
