@@ -21,7 +21,7 @@ stop: ## stop the system that runs in this folder
 	$(BOOT) run -m deploy.local stop
 
 demo: ## let the demo provinces push into the running system (SCALE=0.1|1|10, LIVE=5 updates a second)
-	$(BOOT) run -m deploy.demo $(ARGS)
+	$(BOOT) run -m deploy.local demo
 
 test: ## run every test (ARGS='tests/stats -k facts' picks some)
 	$(BOOT) 'test,kafka?' -m pytest $(ARGS)

@@ -14,6 +14,11 @@ def checkout_key(root: Path = ROOT) -> str:
     return hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
 
 
+def checkout_id() -> str:
+    """What this checkout signs its databases with; it stays when the folder is moved."""
+    return kept_secret(VAR / "secrets" / "checkout")
+
+
 def kept_secret(path: Path) -> str:
     """The secret kept in a file that only its owner reads; made when there is none yet."""
     if path.exists():

@@ -4,6 +4,8 @@ import base64
 import os
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import time
 import uuid
@@ -11,16 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.children import Command, end, spawn
+from deploy.local.children import Command, end, spawn, tail
 from deploy.local.java import find_java
 from deploy.local.kafka_jars import KafkaUnavailable, jars
 from deploy.local.leftovers import end_all, running_in
 from deploy.local.ports import free_port
 
 STOP = signal.SIGTERM
+API_VERSIONS = 18
 # File names of any language, whatever the surroundings say: Java asks the locale.
 LOCALE = {"LC_ALL": "C.UTF-8"}
-STARTED = b"Kafka Server started"
 LOGGING = """\
 status = error
 appender.screen.type = Console
@@ -59,11 +61,8 @@ def start_kafka(folder: Path, *, port: int | None = None) -> Kafka:
     `KafkaUnavailable`: no Java, jars that cannot be had or are not the pinned ones, no start.
     """
     port = port or free_port()
-    command = kafka_command(folder, port=port)
-    log = folder / "server.log"
-    read_from = log.stat().st_size if log.exists() else 0
-    process = spawn(command, log)
-    wait_until_started(process, log, read_from=read_from)
+    process = spawn(kafka_command(folder, port=port), folder / "server.log")
+    wait_until_serving(process, port, folder / "server.log")
     return Kafka(url=f"kafka://127.0.0.1:{port}", port=port, process=process)
 
 
@@ -137,22 +136,25 @@ def write_settings(folder: Path, data: str, *, port: int) -> None:
     (folder / "server.properties").write_text(text, "ascii")
 
 
-def wait_until_started(
-    process: subprocess.Popen[bytes], log: Path, *, read_from: int, within: float = 90
+def wait_until_serving(
+    process: subprocess.Popen[bytes], port: int, log: Path, *, within: float = 90
 ) -> None:
-    """Wait for the broker's own word that it serves; raise with its log's end if it does not."""
+    """Wait until the broker answers; raise with its log's end if it does not."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline and process.poll() is None:
-        if STARTED in words_since(log, read_from):
+        if is_serving(port):
             return
         time.sleep(0.05)
     end(process, STOP, within=5)
-    tail = words_since(log, read_from).decode("utf-8", "replace").strip()[-2000:]
-    raise KafkaUnavailable(f"Kafka did not start; the end of {log}:\n{tail}")
+    raise KafkaUnavailable(f"Kafka did not start; the end of {log}:\n{tail(log)}")
 
 
-def words_since(log: Path, start: int) -> bytes:
-    """What a log says from a position on."""
-    with log.open("rb") as file:
-        file.seek(start)
-        return file.read()
+def is_serving(port: int) -> bool:
+    """Whether a broker answers which requests it knows: it does so only after its start."""
+    request = struct.pack(">hhih", API_VERSIONS, 0, 1, -1)
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            return len(connection.recv(4)) == 4
+    except OSError:
+        return False

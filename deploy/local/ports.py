@@ -1,6 +1,8 @@
 """Finds free ports and says who holds a taken one."""
 
+import random
 import socket
+from pathlib import Path
 
 import psutil
 
@@ -18,10 +20,24 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment; take it soon."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on at this moment; take it soon.
+
+    Below the range from which the system picks ports for outgoing connections: there a client
+    that keeps calling a dead server can be connected to itself and hold the server's port.
+    """
+    while not is_free(port := random.randrange(20000, 32000)):
+        continue
+    return port
+
+
+def remembered_port(note: Path) -> int:
+    """The free port that the note remembers, or a new one, which is then remembered."""
+    if note.exists() and is_free(port := int(note.read_text("ascii"))):
+        return port
+    port = free_port()
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(port), "ascii")
+    return port
 
 
 def holder(port: int) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.local.checkout import kept_secret
-from deploy.local.children import Command, end, spawn
+from deploy.local.children import Command, end, spawn, tail
 from deploy.local.leftovers import end_all, running_in
 from deploy.local.ports import free_port
 from deploy.local.unprivileged import Place, settle
@@ -149,8 +149,7 @@ def wait_until_ready(
             return
         time.sleep(0.02)
     end(process, STOP, within=5)
-    tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-8:])
-    raise PostgresUnavailable(f"PostgreSQL did not start in {data}; the end of {log}:\n{tail}")
+    raise PostgresUnavailable(f"PostgreSQL did not start in {data}; the end of {log}:\n{tail(log)}")
 
 
 def is_ready(data: Path, pid: int) -> bool:

@@ -1,0 +1,71 @@
+"""Runs the demo provinces beside the local system, and asks a running system to take demo data."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.local.checkout import ROOT
+from deploy.local.children import Command, end, spawn
+from deploy.local.options import CannotStart, Options
+from deploy.local.running import supervisor_of
+from deploy.local.screen import say
+from deploy.local.surroundings import Surroundings, read_for_shells
+
+PUSH = (sys.executable, "-m", "deploy.demo")
+LABEL = "XIANGZHU_DATA_LABEL"
+
+
+class DemoPush:
+    """The demo provinces as a process that shows its own progress on the user's screen."""
+
+    def __init__(self) -> None:
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self, surroundings: Surroundings, options: Options) -> None:
+        """Let the provinces push in the background, like any others, over the public API."""
+        environment = surroundings.environment()
+        environment |= {"SCALE": options.scale, "LIVE": options.live}
+        self._running = spawn(Command(PUSH, environment, folder=ROOT), None)
+
+    def has_finished(self) -> bool:
+        """Whether it came to its end since the last question; a failure is said and forgotten."""
+        if self._running is None or self._running.poll() is None:
+            return False
+        code, self._running = self._running.returncode, None
+        if code:
+            say(f"the demo ended with {code}; make demo tries again")
+        return code == 0
+
+    def stop(self) -> None:
+        """End it where it is; a later one goes on, because pushing twice changes nothing."""
+        if self._running is not None:
+            end(self._running, signal.SIGTERM, within=2)
+
+
+def join_running(run: Path, environment: Path, *, show: Callable[[str], None]) -> dict[str, str]:
+    """Get the running system to mark its data as demo; return where everything is.
+
+    Raises `CannotStart` when nothing runs here or it does not come back in a minute.
+    """
+    supervisor = supervisor_of(run)
+    if supervisor is None:
+        raise CannotStart("nothing runs in this folder: make run starts it, with the demo")
+    if read_for_shells(environment).get(LABEL) != "demo":
+        supervisor.send_signal(signal.SIGUSR1)
+    deadline = time.monotonic() + 60
+    while (variables := read_for_shells(environment)).get(LABEL) != "demo":
+        if time.monotonic() > deadline:
+            raise CannotStart("the running system does not mark its data as demo")
+        show("the services start again so that every answer says demo")
+        time.sleep(0.1)
+    return variables
+
+
+def push_into_running(variables: dict[str, str]) -> None:
+    """Become the demo that pushes into the running system."""
+    os.chdir(ROOT)
+    os.execve(PUSH[0], list(PUSH), {**os.environ, **variables})
