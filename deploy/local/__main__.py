@@ -50,10 +50,10 @@ def stop() -> None:
 
 def push_demo() -> None:
     """Push demo data into the system that runs in this folder."""
-    read_options(os.environ)
+    options = read_options(os.environ)
     with screen.waiting("preparing the demo") as show:
         variables = demo.join_running(RUN, ENVIRONMENT, show=show)
-    demo.push_into_running(variables)
+    demo.become_push(variables, options)
 
 
 VERBS = {"run": run, "stop": stop, "demo": push_demo}

@@ -5,17 +5,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.local.checkout import ROOT
 from deploy.local.children import Command, end, spawn
-from deploy.local.options import CannotStart, Options
+from deploy.local.options import SERVICES, CannotStart, Options
 from deploy.local.running import supervisor_of
 from deploy.local.screen import say
 from deploy.local.surroundings import Surroundings, read_for_shells
 
-PUSH = (sys.executable, "-m", "deploy.demo")
 LABEL = "XIANGZHU_DATA_LABEL"
 
 
@@ -27,9 +26,8 @@ class DemoPush:
 
     def start(self, surroundings: Surroundings, options: Options) -> None:
         """Let the provinces push in the background, like any others, over the public API."""
-        environment = surroundings.environment()
-        environment |= {"SCALE": options.scale, "LIVE": options.live}
-        self._running = spawn(Command(PUSH, environment, folder=ROOT), None)
+        argv = push_argv(surroundings.environment(), options)
+        self._running = spawn(Command(argv, folder=ROOT), None)
 
     def has_finished(self) -> bool:
         """Whether it came to its end since the last question; a failure is said and forgotten."""
@@ -65,7 +63,16 @@ def join_running(run: Path, environment: Path, *, show: Callable[[str], None]) -
     return variables
 
 
-def push_into_running(variables: dict[str, str]) -> None:
-    """Become the demo that pushes into the running system."""
+def become_push(variables: Mapping[str, str], options: Options) -> None:
+    """Become the demo that pushes into the system these variables describe."""
     os.chdir(ROOT)
-    os.execve(PUSH[0], list(PUSH), {**os.environ, **variables})
+    argv = push_argv(variables, options)
+    os.execv(argv[0], argv)
+
+
+def push_argv(variables: Mapping[str, str], options: Options) -> tuple[str, ...]:
+    """How the demo is told where everything is and how much to push."""
+    argv = [sys.executable, "-m", "deploy.demo", f"--scale={options.scale}"]
+    argv += [f"--live={options.live}"] if options.live else []
+    argv += [f"--{s}={variables[f'XIANGZHU_{s.upper()}_URL']}" for s in SERVICES]
+    return tuple(argv)
