@@ -28,7 +28,7 @@ class Fault:
 
 
 @dataclass(eq=False)
-class Problem(Exception):  # noqa: N818 - "problem" is the word RFC 9457 and the API use
+class Problem(Exception):
     """A named refusal. Subclasses fix the slug, the status and the titles."""
 
     slug: ClassVar[str] = "problem"

@@ -30,5 +30,3 @@ def day_fault(day: date, pointer: str, *, today: date) -> Fault | None:
     if day < EARLIEST:
         return codes.fault(DAY_TOO_EARLY, pointer, value=day.isoformat(), expected=f">= {EARLIEST}")
     return None
-
-

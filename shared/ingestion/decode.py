@@ -50,7 +50,9 @@ class Decoder:
 
     def _array(self, body: bytes) -> list[Entry]:
         try:
-            return _bounded([_sound(i, item) for i, item in enumerate(self._all.validate_json(body))])
+            return _bounded(
+                [_sound(i, item) for i, item in enumerate(self._all.validate_json(body))]
+            )
         except ValidationError:
             raw = _parsed(body)
         return _bounded([self._checked(i, item) for i, item in enumerate(raw)])
@@ -73,7 +75,9 @@ class Decoder:
         """One item checked alone; what can be read of its identity is kept for the receipt."""
         if not isinstance(raw, dict):
             expected = "an object with the item's fields"
-            return Entry(position, faults=[codes.fault(codes.WRONG_TYPE, f"/{position}", expected=expected)])
+            return Entry(
+                position, faults=[codes.fault(codes.WRONG_TYPE, f"/{position}", expected=expected)]
+            )
         named = raw.get("type")
         adapter = self._by_name.get(named) if isinstance(named, str) else None
         if adapter is None:
@@ -109,7 +113,8 @@ def _parsed(body: bytes) -> list[Any]:
         raw = from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise Unreadable(
-            detail=f"The body is not valid JSON: {error}", detail_zh=f"请求体不是有效的 JSON：{error}"
+            detail=f"The body is not valid JSON: {error}",
+            detail_zh=f"请求体不是有效的 JSON：{error}",
         ) from error
     if not isinstance(raw, list):
         raise Unreadable(

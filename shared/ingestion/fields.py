@@ -1,9 +1,9 @@
 """The fields that several item types share, each with the form it must have."""
 
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from pydantic import ConfigDict, Field, StringConstraints
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 # No control, format (bidi, zero-width), surrogate or private characters: they are invisible on a
 # screen, and NUL cannot be stored at all.

@@ -35,7 +35,9 @@ def sender_of(caller: Caller, source: str | None) -> Sender:
         raise Forbidden(
             detail=f"This client may write as {own}, not as {chosen!r}.",
             detail_zh=f"该客户端可用的来源系统：{own}。",
-            faults=[Fault("source_not_yours", "/query/source", "not yours", "无权使用", chosen, own)],
+            faults=[
+                Fault("source_not_yours", "/query/source", "not yours", "无权使用", chosen, own)
+            ],
         )
     return Sender(caller.client_id, chosen, caller.division)
 

@@ -40,9 +40,9 @@ def key_of(header: str | None) -> str:
     match = _STRING.match(header or "")
     if match is None:
         raise Unreadable(
-            detail='Send an Idempotency-Key header: a quoted string of 1 to 255 printable '
+            detail="Send an Idempotency-Key header: a quoted string of 1 to 255 printable "
             'characters, e.g. Idempotency-Key: "2026-11-23-batch-7".',
-            detail_zh='请发送 Idempotency-Key 请求头：用双引号括起的 1–255 个可打印字符，'
+            detail_zh="请发送 Idempotency-Key 请求头：用双引号括起的 1–255 个可打印字符，"
             '例如 Idempotency-Key: "2026-11-23-batch-7"。',
             faults=[
                 Fault(

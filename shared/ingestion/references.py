@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from shared.divisions import within
+from shared.areas import within
 from shared.ingestion import codes
 from shared.ingestion.items import Item, State
 from shared.ingestion.shares import shares_of
@@ -81,9 +81,7 @@ def county_codes(items: Sequence[Item]) -> list[str]:
     return sorted({named["code"] for item in items for named in item["counties"]})
 
 
-def who_and_where(
-    item: Item, known: References
-) -> tuple[list[State], list[State], list[Fault]]:
+def who_and_where(item: Item, known: References) -> tuple[list[State], list[State], list[Fault]]:
     """The organizations and counties of an item with their shares, and all that is wrong."""
     helpers, faults = _helpers(item["organizations"], known)
     counties, more = _counties(item["counties"], known)

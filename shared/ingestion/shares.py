@@ -35,9 +35,7 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     """`total` in whole parts proportional to `weights`, by largest remainder; sums exactly."""
     whole = sum(weights)
     parts = [total * weight // whole for weight in weights]
-    rest = sorted(
-        range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i)
-    )
+    rest = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
     for i in rest[: total - sum(parts)]:
         parts[i] += 1
     return parts

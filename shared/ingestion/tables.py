@@ -1,7 +1,16 @@
 """The rows of ingestion in a service's schema: batches, receipt lines, answered keys."""
 
 from sqlalchemy import (
-    BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid,
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 

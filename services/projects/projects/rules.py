@@ -70,9 +70,11 @@ def _past_tense(before: State | None, after: State) -> str:
         return "updated"
     if was == "suspended" and is_now in PLACE:
         return "resumed"
-    if was in PLACE and is_now in PLACE and PLACE[is_now] < PLACE[was] or was == "cancelled":
+    if (was in PLACE and is_now in PLACE and PLACE[is_now] < PLACE[was]) or was == "cancelled":
         return "corrected"
-    return "landed" if is_now == "implementing" else is_now if is_now != "intention" else "corrected"
+    return (
+        "landed" if is_now == "implementing" else is_now if is_now != "intention" else "corrected"
+    )
 
 
 def _stage_before(item: Item, before: State | None) -> str | None:

@@ -47,6 +47,7 @@ STAGE_DAYS_UNORDERED = codes.declare(
     repair_zh="请更正日期，使其与阶段顺序一致。",
 )
 
+
 def days_faults(stage: str, days: Mapping[str, date], *, today: date) -> list[Fault]:
     """What is wrong with the days of a project's stages."""
     faults = [

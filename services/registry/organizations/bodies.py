@@ -1,10 +1,10 @@
 """What a province sends of an organization: its full state each time."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NotRequired
 
 from pydantic import ConfigDict
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from shared.contracts.parts import OrganizationType
 from shared.ingestion.fields import CreditCode, DivisionCode, Name, SourceId, SourceVersion

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database import driver
 from shared.ingestion.references import Helper
 
-async def holders_of_codes(
-    tx: AsyncConnection, codes: Sequence[str]
-) -> dict[str, tuple[str, str]]:
+
+async def holders_of_codes(tx: AsyncConnection, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Which source and source id hold these credit codes."""
     connection = await driver(tx)
     rows = await connection.fetch(

@@ -1,10 +1,10 @@
 """What a province sends of a pairing: its full state each time."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
 from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion

@@ -1,0 +1,33 @@
+"""The front door of projects: builds the HTTP application from its rooms."""
+
+from fastapi import FastAPI
+
+from services.projects.batches.api import router as batches
+from services.projects.projects.api import router as projects
+from services.projects.settings import ProjectsSettings
+from services.projects.watermarks.api import router as watermarks
+from shared.auth import published_at, verified_by
+from shared.database import Database
+from shared.door import create_app as build
+from shared.door import serve
+
+
+def create_app(settings: ProjectsSettings) -> FastAPI:
+    """The application of projects; tokens are checked with the keys registry publishes."""
+    return build(
+        settings,
+        title="Xiangzhu projects · 乡助项目服务",
+        description="What is being done: projects through their stages, money, beneficiaries.",
+        routers=[batches, projects, watermarks],
+        database=Database(
+            settings.database_url,
+            schema=settings.schema_name,
+            pool_size=settings.database_pool_size,
+        ),
+        running=[verified_by(published_at(settings.registry_url))],
+    )
+
+
+if __name__ == "__main__":
+    here = ProjectsSettings()
+    serve(create_app(here), here)

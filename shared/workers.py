@@ -1,0 +1,83 @@
+"""What every back door does: relay what was told, listen to others, beat, and stop in order."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+
+from shared import health, logs
+from shared.bus import open_bus
+from shared.bus.ports import Bus
+from shared.database import Database
+from shared.listener import Hearing, Listener
+from shared.pauses import pause
+from shared.relay import Relay
+from shared.settings import ServiceSettings
+
+BEAT_EVERY = 2.0
+
+Timer = Callable[[Database, Bus, asyncio.Event], Awaitable[None]]
+
+
+def work(
+    settings: ServiceSettings,
+    *,
+    hearing: Hearing | None = None,
+    topics: Sequence[str] = (),
+    timers: Sequence[Timer] = (),
+) -> None:
+    """Run a service's worker until SIGTERM or SIGINT; what is begun is finished first.
+
+    `timers` are whatever else the worker does by the clock; each runs until the event it is
+    handed is set.
+    """
+    logs.configure(
+        service=settings.service, level=settings.log_level, text=settings.log_format == "text"
+    )
+    asyncio.run(_work(settings, hearing=hearing, topics=topics, timers=timers))
+
+
+async def _work(
+    settings: ServiceSettings,
+    *,
+    hearing: Hearing | None,
+    topics: Sequence[str],
+    timers: Sequence[Timer],
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    database = Database(
+        settings.database_url, schema=settings.schema_name, pool_size=settings.database_pool_size
+    )
+    bus = open_bus(
+        settings.bus, database_url=settings.database_url, partitions=settings.bus_partitions
+    )
+    relay = Relay(database, bus, service=settings.service)
+    listener = Listener(database, bus, topics=topics, hearing=hearing) if hearing else None
+    log = logs.get("worker")
+    log.info("worker starts", bus=settings.bus.partition("@")[0], topics=list(topics))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(relay.run_forever(stop))
+            if listener:
+                tasks.create_task(listener.run_forever(stop))
+            for timer in timers:
+                tasks.create_task(timer(database, bus, stop))
+            tasks.create_task(_beat(database, relay, listener, stop))
+    finally:
+        await database.close()
+        log.info("worker stopped")
+
+
+async def _beat(
+    database: Database, relay: Relay, listener: Listener | None, stop: asyncio.Event
+) -> None:
+    """Say every two seconds that the worker lives and what troubles it."""
+    while not stop.is_set():
+        trouble = relay.trouble or (listener.trouble if listener else None)
+        try:
+            async with database.transaction() as tx:
+                await health.beat(tx, process="worker", trouble=trouble)
+        except Exception as error:  # noqa: BLE001 - a beat that fails is missed, that is its sense
+            logs.get("worker").warning("beat missed", reason=repr(error))
+        await pause(BEAT_EVERY, stop)
