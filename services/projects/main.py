@@ -10,21 +10,21 @@ from shared.auth import published_at, verified_by
 from shared.database import Database
 from shared.door import create_app as build
 from shared.door import serve
+from shared.watermarks import Applied
 
 
 def create_app(settings: ProjectsSettings) -> FastAPI:
     """The application of projects; tokens are checked with the keys registry publishes."""
+    database = Database(
+        settings.database_url, schema=settings.schema_name, pool_size=settings.database_pool_size
+    )
     return build(
         settings,
         title="Xiangzhu projects · 乡助项目服务",
         description="What is being done: projects through their stages, money, beneficiaries.",
         routers=[batches, projects, watermarks],
-        database=Database(
-            settings.database_url,
-            schema=settings.schema_name,
-            pool_size=settings.database_pool_size,
-        ),
-        running=[verified_by(published_at(settings.registry_url))],
+        database=database,
+        running=[verified_by(published_at(settings.registry_url)), Applied(database).running],
     )
 
 

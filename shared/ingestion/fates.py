@@ -40,13 +40,15 @@ def mark_duplicates(entries: Iterable[Entry]) -> list[Entry]:
     """
     winners: dict[str, Entry] = {}
     for entry in entries:
-        assert entry.item is not None and entry.source_id is not None  # noqa: S101 - sound only
-        rival = winners.get(entry.source_id)
+        identity = entry.source_id or ""
+        rival = winners.get(identity)
         if rival is None or _rank(entry.item) >= _rank(rival.item):
-            winners[entry.source_id] = entry
-            entry = rival  # type: ignore[assignment] # the loser, if there was a rival
-        if entry is not None:
-            entry.outcome = Outcome.DUPLICATE_IN_BATCH
+            winners[identity] = entry
+            loser = rival
+        else:
+            loser = entry
+        if loser is not None:
+            loser.outcome = Outcome.DUPLICATE_IN_BATCH
     return sorted(winners.values(), key=lambda entry: entry.position)
 
 

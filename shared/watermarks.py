@@ -1,0 +1,134 @@
+"""Waiting for one's own write: how far a service has followed another, answered when it has."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared import logs
+from shared.clock import iso
+from shared.database import Database
+from shared.door import database_of
+from shared.health import PUBLIC
+from shared.listener import Freshness, freshness
+from shared.pauses import Backoff, pause
+from shared.problems import Fault, Invalid
+
+
+class WatermarkQuery(BaseModel):
+    """Whose sequence is asked about, and how long the answer may wait for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service: Annotated[str, Field(description="The service that told the events")]
+    sequence: Annotated[
+        int, Field(ge=0, description="`sequence` of a receipt; 0 asks how far things are")
+    ] = 0
+    wait: Annotated[
+        float, Field(ge=0, le=30, description="Seconds to wait at most for it to be applied")
+    ] = 0
+
+
+class Applied:
+    """Wakes whoever waits each time this service's worker has applied something.
+
+    One connection listens for all requests of the process.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._next: asyncio.Event = asyncio.Event()
+        self._stop = asyncio.Event()
+
+    @property
+    def next(self) -> asyncio.Event:
+        """Is set at the next application. Taken before looking, so that none is missed."""
+        return self._next
+
+    def _tell(self, *_: Any) -> None:
+        told, self._next = self._next, asyncio.Event()
+        told.set()
+
+    async def _listen(self) -> None:
+        backoff = Backoff()
+        while not self._stop.is_set():
+            try:
+                connection = await self._database.connect_alone()
+            except (OSError, asyncpg.PostgresError) as trouble:
+                logs.get("watermarks").warning("cannot listen", reason=repr(trouble))
+                await pause(backoff.next(), self._stop)
+                continue
+            backoff.succeeded()
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda *_, lost=lost: lost.set())
+            await connection.add_listener(f"{self._database.schema}_applied", self._tell)
+            self._tell()  # something may have been applied while nobody listened
+            await pause(3600, self._stop, lost)
+            connection.terminate()
+
+    @asynccontextmanager
+    async def running(self, app: FastAPI) -> AsyncIterator[None]:
+        """Listen while the application runs."""
+        app.state.applied = self
+        task = asyncio.create_task(self._listen())
+        try:
+            yield
+        finally:
+            self._stop.set()
+            self._tell()
+            await task
+
+
+def watermark_routes(service: str, *, followed: Sequence[str]) -> APIRouter:
+    """`GET /<service>/v1/watermark`; `followed` names the services whose events it hears."""
+    router = APIRouter(tags=["watermark"])
+
+    @router.get(f"/{service}/v1/watermark", openapi_extra=PUBLIC)
+    async def read_watermark(
+        request: Request,
+        query: Annotated[WatermarkQuery, Query()],
+        db: Annotated[Database, Depends(database_of)],
+    ) -> dict[str, Any]:
+        """Whether everything up to a sequence has been applied here; waits for it if asked to.
+
+        `sequence` of a receipt is exact: the answer is true only when every event up to it that
+        was ever committed has been applied or parked, late commits and idle partitions included.
+        """
+        if query.service not in followed:
+            allowed = ", ".join(followed)
+            fault = Fault(
+                "not_allowed_value", "/query/service", "not followed here", "此处未跟踪该服务",
+                query.service, allowed,
+            )  # fmt: skip
+            raise Invalid(detail=f"Services followed here: {allowed}.", faults=[fault])
+        applied: Applied = request.app.state.applied
+        found = await _wait(db, applied, query)
+        return {
+            "service": query.service,
+            "sequence": str(query.sequence),
+            "applied": found.sequence >= query.sequence,
+            "applied_sequence": str(found.sequence),
+            "applied_at": iso(found.applied_at) if found.applied_at else None,
+            "lag_seconds": found.lag_seconds,
+        }
+
+    return router
+
+
+async def _wait(
+    db: Database, applied: Applied, query: WatermarkQuery
+) -> Freshness:
+    deadline = time.monotonic() + query.wait
+    while True:
+        changed = applied.next
+        async with db.transaction() as tx:
+            found = await freshness(tx, query.service)
+        left = deadline - time.monotonic()
+        if found.sequence >= query.sequence or left <= 0:
+            return found
+        await pause(left, changed)
