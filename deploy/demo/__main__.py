@@ -22,11 +22,21 @@ _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
 
 
 def main(
-    scale: Annotated[float, typer.Option(help="How much to push; 1 meets published figures.")] = 1,
-    live: Annotated[float, typer.Option(help="Afterwards, updates a second until Ctrl-C.")] = 0,
-    registry: Annotated[str, typer.Option(help="Registry's address.")] = "http://127.0.0.1:8001",
-    projects: Annotated[str, typer.Option(help="Projects' address.")] = "http://127.0.0.1:8002",
-    stats: Annotated[str, typer.Option(help="Stats' address.")] = "http://127.0.0.1:8003",
+    scale: Annotated[
+        float, typer.Option(envvar="SCALE", help="How much to push; 1 meets published figures.")
+    ] = 1,
+    live: Annotated[
+        float, typer.Option(envvar="LIVE", help="Afterwards, updates a second until Ctrl-C.")
+    ] = 0,
+    registry: Annotated[
+        str, typer.Option(envvar="XIANGZHU_REGISTRY_URL", help="Where registry answers.")
+    ] = "http://127.0.0.1:8001",
+    projects: Annotated[
+        str, typer.Option(envvar="XIANGZHU_PROJECTS_URL", help="Where projects answers.")
+    ] = "http://127.0.0.1:8002",
+    stats: Annotated[
+        str, typer.Option(envvar="XIANGZHU_STATS_URL", help="Where stats answers.")
+    ] = "http://127.0.0.1:8003",
     credentials: Annotated[Path, typer.Option(help="The clients' secrets.")] = Path(
         "var/credentials.json"
     ),
