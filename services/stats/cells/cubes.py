@@ -76,21 +76,21 @@ PROJECT = Cube(
     ),
     measures=MONEY_AND_PEOPLE,
     groupings=(
-        (), ("county",), ("prefecture",), ("province",), ("helper",), ("kind",), ("stage",),
-        ("org_type",), ("month",), ("county", "kind", "stage"), ("province", "kind"),
-        ("province", "stage"), ("province", "helper"), ("province", "month"), ("kind", "stage"),
-        ("kind", "month"),
+        (), ("county",), ("prefecture", "stage"), ("province",), ("helper", "stage"), ("kind",),
+        ("stage",), ("stage", "org_type"), ("month",), ("county", "kind", "stage"),
+        ("province", "kind", "stage"), ("province", "stage"), ("province", "helper"),
+        ("province", "month"), ("kind", "stage"), ("kind", "month"),
     ),
 )  # fmt: skip
 
 FLOW = Cube(
     name="flow",
-    dimensions=("county", "province", "helper", "kind", "org_type", "month"),
+    dimensions=("county", "province", "helper", "kind", "stage", "org_type", "month"),
     measures=MONEY_AND_PEOPLE,
     counts_subjects=False,
     groupings=(
-        ("month",), ("county", "month"), ("province", "month"), ("helper", "month"),
-        ("kind", "month"), ("org_type", "month"),
+        ("stage", "month"), ("county", "stage", "month"), ("province", "stage", "month"),
+        ("helper", "stage", "month"), ("kind", "stage", "month"), ("stage", "org_type", "month"),
     ),
 )  # fmt: skip
 
