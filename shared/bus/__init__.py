@@ -14,4 +14,8 @@ def open_bus(url: str, *, database_url: str, partitions: int) -> Bus:
         from shared.bus.embedded import EmbeddedBus
 
         return EmbeddedBus(database_url, partitions=partitions)
+    if url.startswith("kafka://") and len(url) > len("kafka://"):
+        from shared.bus.kafka import KafkaBus
+
+        return KafkaBus(url.removeprefix("kafka://"), partitions=partitions)
     raise ValueError(f"a bus is `embedded` or `kafka://host:port,…`, not {url!r}")

@@ -105,8 +105,8 @@ async def test_no_partition_is_starved_by_a_full_one(
     await sink.send(topic, [Outgoing("k", b"v", (), 3)])
     seen: set[int] = set()
     at = {(topic, 0): 0, (topic, 3): 0}
-    for _ in range(5):
-        for record in await source.read(at, limit=100, wait=5):
+    for _ in range(8):
+        for record in await source.read(at, limit=100, wait=1):
             at[topic, record.partition] = record.offset + 1
             seen.add(record.partition)
     assert seen == {0, 3}

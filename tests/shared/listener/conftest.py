@@ -1,6 +1,6 @@
 """A board that stats keeps of what it heard: the newest version of each project, and how often."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -65,7 +65,7 @@ class Square:
         """The version written down of each subject."""
         async with self.town.stats.transaction() as tx:
             rows = await tx.execute(text("select subject, version from board"))
-        return {subject: version for subject, version in rows}
+        return dict(tuple(row) for row in rows)
 
     async def ask(self, sql: str, database: Database | None = None) -> list[tuple[object, ...]]:
         async with (database or self.town.stats).transaction() as tx:
@@ -73,7 +73,7 @@ class Square:
 
 
 @pytest.fixture
-async def square(town: Town) -> AsyncIterator[Square]:
+async def square(town: Town) -> Square:
     async with town.stats.transaction() as tx:
         await tx.execute(
             text(
@@ -81,4 +81,4 @@ async def square(town: Town) -> AsyncIterator[Square]:
                 " data text not null check (data <> 'poison'), applied int not null default 1)"
             )
         )
-    yield Square(town, open_bus("embedded", database_url=town.url, partitions=4))
+    return Square(town, open_bus("embedded", database_url=town.url, partitions=4))
