@@ -1,18 +1,16 @@
 """Starts a process that cannot outlive the one that started it, and ends it in good order."""
 
-import ctypes
 import os
-import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-PR_SET_PDEATHSIG = 1
+TETHER = str(Path(__file__).with_name("tether.py"))
 LARGE = 20_000_000
 
 
@@ -33,10 +31,11 @@ def spawn(command: Command, log: Path | None) -> subprocess.Popen[bytes]:
     On Linux the kernel sends it its stop signal when the starting process dies in any way. Call
     this from a thread that lives as long as the process: the kernel watches the thread.
     """
+    tie = (sys.executable, "-I", "-S", TETHER, str(int(command.stop_signal)), str(os.getpid()))
     with ExitStack() as stack:
         output = None if log is None else stack.enter_context(opened(log))
         return subprocess.Popen(
-            command.argv,
+            (*tie, command.user or "", *command.argv),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output and subprocess.STDOUT,
@@ -44,10 +43,6 @@ def spawn(command: Command, log: Path | None) -> subprocess.Popen[bytes]:
             cwd=command.folder,
             # A session of its own: Ctrl-C on the terminal is for the supervisor alone.
             start_new_session=True,
-            user=command.user,
-            group=group_of(command.user),
-            extra_groups=[] if command.user else None,
-            preexec_fn=die_with_parent(command.stop_signal),  # noqa: PLW1509 — takes no lock
         )
 
 
@@ -71,28 +66,6 @@ def end(process: subprocess.Popen[bytes], stop_signal: signal.Signals, *, within
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         return False
-
-
-def die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
-    """What a child does first on Linux so that a killed supervisor leaves no orphans.
-
-    Elsewhere there is no such call; there the next start cleans up from the list of processes.
-    """
-    if sys.platform != "linux":
-        return None
-    libc, parent = ctypes.CDLL(None), os.getpid()
-
-    def ask_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(stop_signal))
-        if os.getppid() != parent:  # The parent died before the kernel was asked.
-            os._exit(1)
-
-    return ask_kernel
-
-
-def group_of(user: str | None) -> int | None:
-    """The main group of a user, or none when the process keeps the user it has."""
-    return None if user is None else pwd.getpwnam(user).pw_gid
 
 
 def tail(log: Path, lines: int = 12) -> str:

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -40,15 +40,8 @@ def note_processes(folder: Path, pids: Mapping[str, int]) -> None:
     """Write down who runs, so that the next start can tell its own from strangers."""
     entries = {}
     for name, pid in {SUPERVISOR: os.getpid(), **pids}.items():
-        try:
-            process = psutil.Process(pid)
-            entries[name] = {
-                "pid": pid,
-                "created": process.create_time(),
-                "argv": process.cmdline(),
-            }
-        except psutil.Error:  # Ended meanwhile.
-            continue
+        with suppress(psutil.NoSuchProcess):  # Ended meanwhile.
+            entries[name] = {"pid": pid, "created": psutil.Process(pid).create_time()}
     write_private(folder / "processes.json", json.dumps(entries, indent=1))
 
 
@@ -71,16 +64,13 @@ def end_orphans(folder: Path) -> list[str]:
 
 
 def process_of(entry: dict[str, object]) -> psutil.Process | None:
-    """The process of an entry, if it still runs.
-
-    Its id may be another program's by now: start time and command line must agree too.
-    """
+    """The process of an entry, if it still runs: its id may be another's by now, its start not."""
     try:
         process = psutil.Process(int(str(entry["pid"])))
-        same_start = abs(process.create_time() - float(str(entry["created"]))) < 2
-        return process if same_start and process.cmdline() == entry["argv"] else None
-    except (psutil.Error, KeyError, ValueError):
+        is_same = abs(process.create_time() - float(str(entry["created"]))) < 0.1
+    except (psutil.NoSuchProcess, KeyError, ValueError):
         return None
+    return process if is_same else None
 
 
 def supervisor_of(folder: Path) -> psutil.Process | None:

@@ -38,6 +38,7 @@ class Child:
     running: subprocess.Popen[bytes]
     started: float
     crashes: int = 0
+    is_back: bool = True
     again_at: float | None = None
 
 
@@ -100,6 +101,9 @@ class Supervisor:
                     self._start_again(child)
             elif (code := child.running.poll()) is not None:
                 self._plan_restart(child, code)
+            elif not child.is_back and child.process.lacks(child.running.pid) is None:
+                child.is_back = True
+                self._say(f"{child.process.name} is back")
 
     def restart(self, name: str) -> None:
         """End a process in order and start it anew, with what its command says now."""
@@ -124,7 +128,7 @@ class Supervisor:
         now = time.monotonic()
         child.crashes = 1 if now - child.started > STEADY_AFTER else child.crashes + 1
         pause = min(0.5 * 2 ** (child.crashes - 1), LONGEST_PAUSE)
-        child.again_at = now + pause
+        child.again_at, child.is_back = now + pause, False
         how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
         log = self.log_of(child.process.name)
         self._say(f"{child.process.name} {how}; starting it again in {pause:g} s (see {log})")

