@@ -81,7 +81,7 @@ def _operation(service: str) -> dict[str, Any]:
 
 def _message(told: Told) -> dict[str, Any]:
     return {
-        "name": told.type,
+        "name": told.full_type,
         "title": told.name,
         "summary": told.meaning,
         "contentType": "application/json",

@@ -7,7 +7,8 @@ from types import ModuleType
 from pydantic import BaseModel
 
 from shared.contracts import projects, registry
-from shared.contracts.envelope import TYPE_PREFIX, event_type
+from shared.contracts.drained import drained_type
+from shared.contracts.envelope import TYPE_PREFIX
 from tests.contracts import meanings
 
 SERVICES: tuple[ModuleType, ...] = (registry, projects)
@@ -23,14 +24,14 @@ class Drained(BaseModel):
 class Told:
     """One event type; `name` is the part of the type between service and version."""
 
-    type: str
+    full_type: str
     service: str
     payload: type[BaseModel]
 
     @property
     def name(self) -> str:
         """For example `project.signed`."""
-        return self.type.removeprefix(f"{TYPE_PREFIX}{self.service}.").removesuffix(".v1")
+        return self.full_type.removeprefix(f"{TYPE_PREFIX}{self.service}.").removesuffix(".v1")
 
     @property
     def meaning(self) -> str:
@@ -44,4 +45,4 @@ def events() -> Iterator[Told]:
         service: str = module.SERVICE
         for kind, payload in module.STATES.items():
             yield Told(kind, service, payload)
-        yield Told(event_type(service, "outbox", "drained"), service, Drained)
+        yield Told(drained_type(service), service, Drained)

@@ -26,12 +26,11 @@ def page() -> str:
     """The whole page as Markdown."""
     parts = [_HEAD, _table(("header", "meaning"), _code_first(meanings.HEADERS.items()))]
     for module in SERVICES:
-        rows = [
-            (f"`{told.type}`", f"[{told.payload.__name__}](#{told.payload.__name__.lower()})")
-            + (told.meaning,)
+        rows = (
+            (f"`{told.full_type}`", _link(told.payload.__name__), told.meaning)
             for told in events()
             if told.service == module.SERVICE
-        ]
+        )
         parts += [f"## Topic `{module.TOPIC}`\n", _table(("type", "payload", "when"), rows)]
     parts.append("## Payloads\n")
     for name, schema in schemas().items():
@@ -53,8 +52,7 @@ def _described(schema: dict[str, Any], field: str) -> tuple[str, str]:
 def _type(schema: dict[str, Any]) -> str:
     """A field's type in few words: allowed values, a list, another payload, or nothing."""
     if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[-1]
-        return f"[{name}](#{name.lower()})"
+        return _link(schema["$ref"].rsplit("/", 1)[-1])
     if "anyOf" in schema:
         return " or ".join(_type(choice) for choice in schema["anyOf"])
     if "enum" in schema:
@@ -70,6 +68,10 @@ def _type(schema: dict[str, Any]) -> str:
     if schema.get("pattern") == "^[0-9]{6}$":
         return "division code (six digits)"
     return {"string": "text", "null": "nothing"}.get(schema["type"], str(schema["type"]))
+
+
+def _link(name: str) -> str:
+    return f"[{name}](#{name.lower()})"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from tests.contracts.catalogue import events
 
 SAMPLES = Path(__file__).parent / "samples"
-PAYLOADS: dict[str, type[BaseModel]] = {told.type: told.payload for told in events()}
+PAYLOADS: dict[str, type[BaseModel]] = {told.full_type: told.payload for told in events()}
 
 
 def _type_of(file: Path) -> str:
