@@ -107,5 +107,5 @@ def _credit_status(chance: Random) -> str:
 
 def _registered_on(plan: Plan, chance: Random, *, leads: bool) -> date:
     if leads or chance.random() < 0.88:
-        return date(1988, 1, 1) + timedelta(days=int(chance.random() ** 0.6 * 12_400))
+        return date(1991, 1, 1) + timedelta(days=int(chance.random() ** 0.6 * 11_300))
     return plan.moment(chance.random() * 0.5)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -73,7 +73,7 @@ def _item(
         "organizations": helpers(plan, chance, sender),
         "counties": [{"code": county.code} for county in held],
         "stage_dates": lived.dates,
-        "planned_end_on": _planned_end(chance, lived),
+        **_planned_end(chance, lived),
         "funds": funds(chance, lived, kind=kind, day=plan.day),
         "beneficiaries": beneficiaries(chance, lived, person_times=person_times, day=plan.day),
     }
@@ -118,7 +118,8 @@ def _area(chance: Random, sender: str) -> list[Place]:
     return known.rural[sender]
 
 
-def _planned_end(chance: Random, lived: Life) -> Any:
+def _planned_end(chance: Random, lived: Life) -> dict[str, date]:
     """The end as planned at signing; it may lie ahead, being a plan and not a record."""
     signed = lived.dates.get("signed")
-    return None if signed is None else signed + timedelta(days=chance.choice((365, 540, 730)))
+    length = timedelta(days=chance.choice((365, 540, 730)))
+    return {"planned_end_on": signed + length} if signed else {}
