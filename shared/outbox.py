@@ -67,6 +67,8 @@ def outbox_table(metadata: MetaData) -> Table:
         Column("traceparent", Text),
         Column("data", LargeBinary, nullable=False),
         Index("outbox_time", "time"),
+        # Every state ever told of one subject; and nobody tells two states as one version.
+        Index("outbox_subject", "subject", "version", unique=True),
     )
     Table(
         "unsent",

@@ -1,6 +1,7 @@
 """A Postgres for the shared rooms' tests: two services' tables and the embedded log, new each."""
 
 import os
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
@@ -9,24 +10,36 @@ import pytest
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.local.kafka import KafkaUnavailable, start_kafka
 from deploy.local.postgres import temporary_cluster
+from shared.bus import open_bus
 from shared.bus.embedded import install
+from shared.bus.ports import Bus
 from shared.contracts.envelope import NewEvent
 from shared.database import Database
 from shared.listener import listener_tables
 from shared.outbox import outbox_table
 
 ROLES = ("xiangzhu_registry", "xiangzhu_projects", "xiangzhu_stats")
-TOPIC = "xiangzhu.projects"
+PARTITIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Projects tells, stats hears: one database, a schema each, the embedded log between."""
+    """Projects tells, stats hears: one database, a schema each, and a bus between them.
+
+    The service has a name of its own in every test, and so a topic of its own on a broker that
+    other tests have used.
+    """
 
     url: str
     projects: Database
     stats: Database
+    service: str
+
+    @property
+    def topic(self) -> str:
+        return f"xiangzhu.{self.service}"
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +74,12 @@ async def town(town_url: str) -> AsyncIterator[Town]:
     await install(admin)
     await admin.close()
     url = town_url.replace("postgresql://", "postgresql+asyncpg://")
-    town = Town(url, Database(url, schema="projects"), Database(url, schema="stats"))
+    town = Town(
+        url,
+        Database(url, schema="projects"),
+        Database(url, schema="stats"),
+        f"projects-{uuid.uuid4().hex[:8]}",
+    )
     async with town.projects.transaction() as tx:
         await make_tables(tx, outbox=True)
     async with town.stats.transaction() as tx:
@@ -69,6 +87,29 @@ async def town(town_url: str) -> AsyncIterator[Town]:
     yield town
     await town.projects.close()
     await town.stats.close()
+
+
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+def bus(request: pytest.FixtureRequest, town: Town) -> Bus:
+    name = request.param
+    url = name if name == "embedded" else request.getfixturevalue("kafka_url")
+    return open_bus(url, database_url=town.url, partitions=PARTITIONS)
+
+
+@pytest.fixture(scope="session")
+def kafka_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real broker; one of one's own by XIANGZHU_TEST_KAFKA. In CI its absence is a failure."""
+    if own := os.environ.get("XIANGZHU_TEST_KAFKA"):
+        yield own
+        return
+    try:
+        kafka = start_kafka(tmp_path_factory.mktemp("kafka"))
+    except KafkaUnavailable as why:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"no Apache Kafka here: {why}")
+    yield kafka.url
+    kafka.stop()
 
 
 async def make_tables(tx: AsyncConnection, *, outbox: bool) -> None:

@@ -8,20 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from sqlalchemy import text
 
-from shared.bus import open_bus
 from shared.bus.ports import Bus, BusAway, EventSink, EventSource, Incoming, Outgoing
 from shared.contracts.envelope import from_record
 from shared.outbox import record
 from shared.relay import Relay
-from tests.shared.conftest import TOPIC, Town, told
-
-DRAINED = "cn.xiangzhu.projects.outbox.drained.v1"
-PARTITIONS = 3
-
-
-@pytest.fixture
-def bus(town: Town) -> Bus:
-    return open_bus("embedded", database_url=town.url, partitions=PARTITIONS)
+from tests.shared.conftest import PARTITIONS, Town, told
 
 
 class FlakyBus:
@@ -68,32 +59,33 @@ async def tell(town: Town, *subjects: str) -> int | None:
         return await record(tx, [told(subject) for subject in subjects])
 
 
-async def standing(bus: Bus) -> list[Incoming]:
+async def standing(town: Town, bus: Bus) -> list[Incoming]:
     """Everything that stands in the topic."""
+    await bus.ensure_topics([town.topic])
     source = bus.source("test")
-    at = {(TOPIC, partition): 0 for partition in await source.partitions(TOPIC)}
+    ends = await source.end_offsets(town.topic)
+    at = {(town.topic, partition): 0 for partition in ends}
     records: list[Incoming] = []
-    while more := await source.read(at, limit=10_000, wait=0):
-        for one in more:
+    while sum(at.values()) < sum(ends.values()):
+        for one in await source.read(at, limit=10_000, wait=1):
             at[one.topic, one.partition] = one.offset + 1
-        records += more
+            records.append(one)
     await source.close()
     return records
 
 
+def is_marker(record: Incoming) -> bool:
+    return dict(record.headers)["ce_type"].endswith(b".outbox.drained.v1")
+
+
 def numbers(records: list[Incoming]) -> list[int]:
-    """The sequences of the events, without markers, in the order of their appending."""
-    events = [from_record(one.headers, one.value) for one in records]
-    return [event.sequence for event in events if event.type != DRAINED]
+    """The sequences of the events, without markers."""
+    return [from_record(one.headers, one.value).sequence for one in records if not is_marker(one)]
 
 
 def markers(records: list[Incoming]) -> dict[int, int]:
     """The highest sequence promised in each partition."""
-    found: dict[int, int] = {}
-    for one in records:
-        if dict(one.headers)["ce_type"].decode() == DRAINED:
-            found[one.partition] = json.loads(one.value)["sequence"]
-    return found
+    return {one.partition: json.loads(one.value)["sequence"] for one in records if is_marker(one)}
 
 
 async def until(true: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
@@ -107,8 +99,8 @@ async def test_everything_recorded_stands_on_the_bus_then_a_marker_in_every_part
     town: Town, bus: Bus
 ) -> None:
     last = await tell(town, *(f"p{number}" for number in range(2500)))
-    assert await Relay(town.projects, bus, service="projects").run_once() == 2500
-    records = await standing(bus)
+    assert await Relay(town.projects, bus, service=town.service).run_once() == 2500
+    records = await standing(town, bus)
     assert sorted(numbers(records)) == list(range(1, 2501))
     assert markers(records) == dict.fromkeys(range(PARTITIONS), last)
     for partition in range(PARTITIONS):
@@ -123,40 +115,42 @@ async def test_an_event_arrives_as_it_was_told(town: Town, bus: Bus) -> None:
     async with town.projects.transaction() as tx:
         await record(tx, [told("p1", 7, data='{"name":"助"}'.encode())])
         recorded_at = (await tx.execute(text("select time from outbox"))).scalar_one()
-    await Relay(town.projects, bus, service="projects").run_once()
-    event = from_record(*next((one.headers, one.value) for one in await standing(bus) if one.key))
+    await Relay(town.projects, bus, service=town.service).run_once()
+    event = from_record(
+        *next((one.headers, one.value) for one in await standing(town, bus) if one.key)
+    )
     assert (event.subject, event.version, event.sequence) == ("p1", 7, 1)
-    assert (event.source, event.correlation_id) == ("/xiangzhu/projects", "batch-1")
+    assert (event.source, event.correlation_id) == (f"/xiangzhu/{town.service}", "batch-1")
     assert event.time == recorded_at
     assert event.data == '{"name":"助"}'.encode()
 
 
 async def test_late_commit_is_not_skipped(town: Town, bus: Bus) -> None:
-    relay = Relay(town.projects, bus, service="projects")
+    relay = Relay(town.projects, bus, service=town.service)
     async with town.projects.engine.connect() as late:
         await late.begin()
         assert await record(late, [told("late")]) == 1
         assert await tell(town, "early") == 2
         assert await relay.run_once() == 1
-        assert numbers(await standing(bus)) == [2]
+        assert numbers(await standing(town, bus)) == [2]
         await late.commit()
     assert await relay.run_once() == 1
-    assert numbers(await standing(bus)).count(1) == 1
+    assert numbers(await standing(town, bus)).count(1) == 1
 
 
 async def test_a_late_commit_is_not_skipped_by_the_marker(town: Town, bus: Bus) -> None:
     """Number 1 is given out, number 2 is committed and sent: nobody may say "through 2" yet."""
-    relay = Relay(town.projects, bus, service="projects")
+    relay = Relay(town.projects, bus, service=town.service)
     async with town.projects.engine.connect() as late:
         await late.begin()
         await record(late, [told("late")])
         await tell(town, "early")
         await relay.run_once()
         await relay.run_once()
-        assert markers(await standing(bus)) == {}
+        assert markers(await standing(town, bus)) == {}
         await late.commit()
     await relay.run_once()
-    records = await standing(bus)
+    records = await standing(town, bus)
     assert set(markers(records).values()) == {2}
     assert sorted(numbers(records)) == [1, 2]
 
@@ -164,14 +158,14 @@ async def test_a_late_commit_is_not_skipped_by_the_marker(town: Town, bus: Bus) 
 async def test_a_marker_does_not_wait_for_a_number_that_was_rolled_back(
     town: Town, bus: Bus
 ) -> None:
-    relay = Relay(town.projects, bus, service="projects")
+    relay = Relay(town.projects, bus, service=town.service)
     async with town.projects.engine.connect() as lost:
         await lost.begin()
         await record(lost, [told("lost")])
         await tell(town, "early")
         await lost.rollback()
     await relay.run_once()
-    assert set(markers(await standing(bus)).values()) == {2}
+    assert set(markers(await standing(town, bus)).values()) == {2}
 
 
 async def test_a_long_transaction_elsewhere_does_not_hold_the_marker_back(
@@ -181,14 +175,14 @@ async def test_a_long_transaction_elsewhere_does_not_hold_the_marker_back(
         await elsewhere.begin()
         await elsewhere.execute(text("insert into workers values ('x', now())"))
         await tell(town, "p1")
-        await Relay(town.projects, bus, service="projects").run_once()
-        assert set(markers(await standing(bus)).values()) == {1}
+        await Relay(town.projects, bus, service=town.service).run_once()
+        assert set(markers(await standing(town, bus)).values()) == {1}
 
 
 async def test_two_relays_never_reorder(town: Town, bus: Bus) -> None:
     """Many writers, two relays at once: each subject's events first appear in their order."""
     stop = asyncio.Event()
-    relays = [Relay(town.projects, bus, service="projects") for _ in range(2)]
+    relays = [Relay(town.projects, bus, service=town.service) for _ in range(2)]
     running = [asyncio.create_task(relay.run_forever(stop)) for relay in relays]
 
     async def write(subject: str) -> None:
@@ -199,15 +193,15 @@ async def test_two_relays_never_reorder(town: Town, bus: Bus) -> None:
     await asyncio.gather(*(write(f"p{number}") for number in range(8)))
 
     async def all_there() -> bool:
-        return len(set(numbers(await standing(bus)))) == 240
+        return len(set(numbers(await standing(town, bus)))) == 240
 
     await until(all_there)
     stop.set()
     await asyncio.gather(*running)
     versions: dict[str, list[int]] = {}
-    for one in await standing(bus):
+    for one in await standing(town, bus):
         event = from_record(one.headers, one.value)
-        if event.type != DRAINED:
+        if not is_marker(one):
             versions.setdefault(event.subject, []).append(event.version)
     assert versions == {f"p{number}": list(range(1, 31)) for number in range(8)}
 
@@ -216,14 +210,14 @@ async def test_a_second_relay_sends_nothing_while_the_first_lives_and_takes_over
     town: Town, bus: Bus
 ) -> None:
     stop = asyncio.Event()
-    first = asyncio.create_task(Relay(town.projects, bus, service="projects").run_forever(stop))
+    first = asyncio.create_task(Relay(town.projects, bus, service=town.service).run_forever(stop))
     await tell(town, "p1")
 
     async def one_there() -> bool:
-        return bool(numbers(await standing(bus)))
+        return bool(numbers(await standing(town, bus)))
 
     await until(one_there)
-    second = Relay(town.projects, bus, service="projects")
+    second = Relay(town.projects, bus, service=town.service)
     assert await second.run_once() == 0
     stop.set()
     await first
@@ -233,12 +227,12 @@ async def test_a_second_relay_sends_nothing_while_the_first_lives_and_takes_over
 
 async def test_a_relay_that_loses_its_connection_comes_back(town: Town, bus: Bus) -> None:
     stop = asyncio.Event()
-    relay = Relay(town.projects, bus, service="projects")
+    relay = Relay(town.projects, bus, service=town.service)
     running = asyncio.create_task(relay.run_forever(stop))
     await tell(town, "p1")
 
     async def first_there() -> bool:
-        return numbers(await standing(bus)) == [1]
+        return numbers(await standing(town, bus)) == [1]
 
     await until(first_there)
     async with town.stats.transaction() as tx:
@@ -251,7 +245,9 @@ async def test_a_relay_that_loses_its_connection_comes_back(town: Town, bus: Bus
     await tell(town, "p2")
 
     async def second_there() -> bool:
-        return numbers(await standing(bus)) == [1, 2] or sorted(numbers(await standing(bus))) == [
+        return numbers(await standing(town, bus)) == [1, 2] or sorted(
+            numbers(await standing(town, bus))
+        ) == [
             1,
             2,
         ]
@@ -263,21 +259,21 @@ async def test_a_relay_that_loses_its_connection_comes_back(town: Town, bus: Bus
 
 async def test_a_relay_killed_between_send_and_mark_sends_again(town: Town, bus: Bus) -> None:
     flaky = FlakyBus(bus)
-    relay = Relay(town.projects, flaky, service="projects")
+    relay = Relay(town.projects, flaky, service=town.service)
     await tell(town, "p1", "p2")
     flaky.fails_after = True
     with pytest.raises(BusAway):
         await relay.run_once()
     flaky.fails_after = False
     assert await relay.run_once() == 2
-    assert sorted(numbers(await standing(bus))) == [1, 1, 2, 2]
+    assert sorted(numbers(await standing(town, bus))) == [1, 1, 2, 2]
 
 
 async def test_a_broker_that_is_away_loses_nothing(town: Town, bus: Bus) -> None:
     flaky = FlakyBus(bus)
     flaky.fails_before = True
     stop = asyncio.Event()
-    relay = Relay(town.projects, flaky, service="projects")
+    relay = Relay(town.projects, flaky, service=town.service)
     running = asyncio.create_task(relay.run_forever(stop))
     for number in range(20):
         await tell(town, f"p{number}")
@@ -286,14 +282,14 @@ async def test_a_broker_that_is_away_loses_nothing(town: Town, bus: Bus) -> None
         return "told to fail" in (relay.trouble or "")
 
     await until(says_so)
-    assert numbers(await standing(bus)) == []
+    assert numbers(await standing(town, bus)) == []
     flaky.fails_before = False
 
     async def all_there() -> bool:
-        return set(markers(await standing(bus)).values()) == {20}
+        return set(markers(await standing(town, bus)).values()) == {20}
 
     await until(all_there)
-    assert sorted(numbers(await standing(bus))) == list(range(1, 21))
+    assert sorted(numbers(await standing(town, bus))) == list(range(1, 21))
     assert relay.trouble is None
     stop.set()
     await running
@@ -303,16 +299,16 @@ async def test_markers_come_only_when_something_moved_and_not_for_every_commit(
     town: Town, bus: Bus
 ) -> None:
     stop = asyncio.Event()
-    running = asyncio.create_task(Relay(town.projects, bus, service="projects").run_forever(stop))
+    running = asyncio.create_task(Relay(town.projects, bus, service=town.service).run_forever(stop))
     for number in range(60):
         await tell(town, f"p{number}")
 
     async def marked() -> bool:
-        return set(markers(await standing(bus)).values()) == {60}
+        return set(markers(await standing(town, bus)).values()) == {60}
 
     await until(marked)
-    records = await standing(bus)
+    records = await standing(town, bus)
     await asyncio.sleep(0.3)
-    assert len(await standing(bus)) == len(records)
+    assert len(await standing(town, bus)) == len(records)
     stop.set()
     await running

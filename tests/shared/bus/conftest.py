@@ -1,40 +1,11 @@
-"""Both buses, under one name: every case of this folder runs on each."""
+"""A topic, a sink and a source of the test's own, on each bus."""
 
-import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.local.kafka import KafkaUnavailable, start_kafka
-from shared.bus import open_bus
 from shared.bus.ports import Bus, EventSink, EventSource
-from tests.shared.conftest import Town
-
-PARTITIONS = 4
-
-
-@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
-def bus(request: pytest.FixtureRequest, town: Town) -> Bus:
-    name = request.param
-    url = name if name == "embedded" else request.getfixturevalue("kafka_url")
-    return open_bus(url, database_url=town.url, partitions=PARTITIONS)
-
-
-@pytest.fixture(scope="session")
-def kafka_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real broker; one of one's own by XIANGZHU_TEST_KAFKA. In CI its absence is a failure."""
-    if own := os.environ.get("XIANGZHU_TEST_KAFKA"):
-        yield own
-        return
-    try:
-        kafka = start_kafka(tmp_path_factory.mktemp("kafka"))
-    except KafkaUnavailable as why:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"no Apache Kafka here: {why}")
-    yield kafka.url
-    kafka.stop()
 
 
 @pytest.fixture

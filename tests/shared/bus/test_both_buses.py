@@ -7,7 +7,7 @@ import pytest
 
 from shared.bus.partitioning import partition_of
 from shared.bus.ports import Bus, EventSink, EventSource, Incoming, OffsetMissing, Outgoing
-from tests.shared.bus.conftest import PARTITIONS
+from tests.shared.conftest import PARTITIONS
 
 
 def outgoing(key: str, number: int) -> Outgoing:

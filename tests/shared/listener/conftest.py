@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.bus import open_bus
 from shared.bus.ports import Bus
 from shared.contracts.envelope import Event
 from shared.database import Database, driver
 from shared.listener import Hearing, Listener
 from shared.outbox import record
 from shared.relay import Relay
-from tests.shared.conftest import TOPIC, Town, told
+from tests.shared.conftest import Town, told
 
 UPDATED = "cn.xiangzhu.projects.project.updated.v1"
 IGNORED = "cn.xiangzhu.projects.project.whispered.v1"
@@ -42,7 +41,7 @@ class Square:
         return Listener(
             self.town.stats,
             self.bus,
-            topics=[TOPIC],
+            topics=[self.town.topic],
             hearing=Hearing({UPDATED: write_down}, ignored={IGNORED}),
             holder=holder,
             lease_seconds=lease_seconds,
@@ -58,7 +57,7 @@ class Square:
                     for subject, version, *rest in events
                 ],
             )
-        await Relay(self.town.projects, self.bus, service="projects").run_once()
+        await Relay(self.town.projects, self.bus, service=self.town.service).run_once()
         return last
 
     async def board(self) -> dict[str, int]:
@@ -73,7 +72,7 @@ class Square:
 
 
 @pytest.fixture
-async def square(town: Town) -> Square:
+async def square(town: Town, bus: Bus) -> Square:
     async with town.stats.transaction() as tx:
         await tx.execute(
             text(
@@ -81,4 +80,4 @@ async def square(town: Town) -> Square:
                 " data text not null check (data <> 'poison'), applied int not null default 1)"
             )
         )
-    return Square(town, open_bus("embedded", database_url=town.url, partitions=4))
+    return Square(town, bus)

@@ -20,7 +20,7 @@ async def test_what_is_told_is_written_down(square: Square) -> None:
     await drain(listener)
     assert await square.board() == {"a": 2, "b": 1}
     assert listener.trouble is None
-    assert listener.state() == "reads 4 partitions of xiangzhu.projects"
+    assert listener.state() == f"reads 4 partitions of {square.town.topic}"
     await listener.close()
 
 
@@ -28,11 +28,11 @@ async def test_the_watermark_reaches_the_last_sequence_of_a_receipt(square: Squa
     last = await square.tell(*((f"p{number}", 1) for number in range(50)))
     listener = square.listener()
     async with square.town.stats.transaction() as tx:
-        assert await watermark(tx, "projects") == 0
+        assert await watermark(tx, square.town.service) == 0
     await drain(listener)
     async with square.town.stats.transaction() as tx:
-        assert await watermark(tx, "projects") == last
-        fresh = await freshness(tx, "projects")
+        assert await watermark(tx, square.town.service) == last
+        fresh = await freshness(tx, square.town.service)
     assert fresh.lag_seconds is not None
     assert fresh.lag_seconds < 60
     await listener.close()
