@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import logs
+from shared.auth import PUBLIC
 from shared.clock import iso
 from shared.database import Database
 from shared.door import database_of
-from shared.health import PUBLIC
 from shared.listener import Freshness, freshness
 from shared.pauses import Backoff, pause
 from shared.problems import Fault, Invalid
@@ -120,9 +120,7 @@ def watermark_routes(service: str, *, followed: Sequence[str]) -> APIRouter:
     return router
 
 
-async def _wait(
-    db: Database, applied: Applied, query: WatermarkQuery
-) -> Freshness:
+async def _wait(db: Database, applied: Applied, query: WatermarkQuery) -> Freshness:
     deadline = time.monotonic() + query.wait
     while True:
         changed = applied.next

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from shared import health, logs
 from shared.bus import open_bus
@@ -15,7 +16,7 @@ from shared.settings import ServiceSettings
 
 BEAT_EVERY = 2.0
 
-Timer = Callable[[Database, Bus, asyncio.Event], Awaitable[None]]
+Timer = Callable[[Database, Bus, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 def work(
@@ -78,6 +79,6 @@ async def _beat(
         try:
             async with database.transaction() as tx:
                 await health.beat(tx, process="worker", trouble=trouble)
-        except Exception as error:  # noqa: BLE001 - a beat that fails is missed, that is its sense
+        except Exception as error:
             logs.get("worker").warning("beat missed", reason=repr(error))
         await pause(BEAT_EVERY, stop)

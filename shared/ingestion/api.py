@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from shared.auth import Caller, requires
+from shared.auth import PUBLIC, Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.etags import answer as tagged
@@ -58,11 +58,13 @@ class UnknownBatch(NotFound):
     title, title_zh = "No such batch of this client", "该客户端没有此批次"
 
 
-def batch_routes(service: str, intake: Intake, *, example: Mapping[str, Any]) -> APIRouter:
+def batch_routes(
+    service: str, intake: Intake, *, writing: Scope, example: Mapping[str, Any]
+) -> APIRouter:
     """The routes by which a service takes items and shows what became of them."""
     path = f"/{service}/v1/batches"
     router = APIRouter(tags=["batches"])
-    writer = requires(f"{service}:write")
+    writer = requires(writing)
 
     @router.post(path, openapi_extra=request_body(example), responses=ANSWERS)
     async def receive_batch(
@@ -148,7 +150,7 @@ def batch_routes(service: str, intake: Intake, *, example: Mapping[str, Any]) ->
             "next_cursor": encode_cursor(lines[-1]["position"]) if full else None,
         }
 
-    @router.get(f"/{service}/v1/error-codes", openapi_extra={"x-public": True})
+    @router.get(f"/{service}/v1/error-codes", openapi_extra=PUBLIC)
     async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
         """Every code that can stand on a receipt, in zh and en, with its repair."""
         return {"items": codes.catalogue()}

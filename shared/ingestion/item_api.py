@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
-from shared.auth import PUBLIC, Caller, requires
+from shared.auth import PUBLIC, Caller, Scope, requires
 from shared.clock import iso
 from shared.database import Database
 from shared.door import database_of
@@ -40,11 +40,14 @@ class Noun:
     """What a service says of a pushed noun: its address, its filters and who may read it.
 
     `met` says of every filter how a value meets it; `filters` declares the same names as a
-    query model. Reading needs `<service>:read` unless `is_public`.
+    query model. Reading needs no scope when `is_public`; the versions, which name clients,
+    always do.
     """
 
     service: str
     plural: str
+    writing: Scope
+    reading: Scope
     item_type: ItemType
     example: Mapping[str, Any]
     filters: type[PageQuery]
@@ -71,7 +74,7 @@ def item_routes(noun: Noun) -> APIRouter:
 def _reading(noun: Noun) -> dict[str, Any]:
     if noun.is_public:
         return {"openapi_extra": PUBLIC}
-    return {"dependencies": [requires(f"{noun.service}:read")]}
+    return {"dependencies": [requires(noun.reading)]}
 
 
 def _add_hand_over(router: APIRouter, noun: Noun) -> None:
@@ -86,7 +89,7 @@ def _add_hand_over(router: APIRouter, noun: Noun) -> None:
     async def hand_over_one(
         request: Request,
         query: Annotated[SourceQuery, Query()],
-        caller: Annotated[Caller, requires(f"{noun.service}:write")],
+        caller: Annotated[Caller, requires(noun.writing)],
         db: Db,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
@@ -141,7 +144,7 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
     @router.get(
         noun.path + "/{item_id}/versions",
         name=f"read the versions of one of {noun.plural}",
-        dependencies=[requires(f"{noun.service}:read")],
+        dependencies=[requires(noun.reading)],
     )
     async def read_versions(
         item_id: UUID, query: Annotated[PageQuery, Query()], db: Db

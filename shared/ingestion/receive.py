@@ -14,7 +14,7 @@ from shared.clock import now
 from shared.ids import new_id
 from shared.ingestion import codes, fates, receipts, store
 from shared.ingestion.decode import Decoder
-from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender
+from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender, Stored
 from shared.ingestion.receipts import Receipt
 
 Mode = Literal["validate", "commit"]
@@ -102,7 +102,7 @@ async def _decide(
         _apply(item_type, entry, known, source=sender.source)
 
 
-def _meet(entry: Entry, stored: store.Stored | None) -> None:
+def _meet(entry: Entry, stored: Stored | None) -> None:
     """Compare an item with what is held of it."""
     item = entry.item or {}
     entry.content_hash = fates.content_hash(item)

@@ -5,4 +5,4 @@ from services.projects.projects.intake import PROJECT
 from shared.ingestion.api import batch_routes
 from shared.ingestion.receive import Intake
 
-router = batch_routes("projects", Intake(PROJECT), example=EXAMPLE)
+router = batch_routes("projects", Intake(PROJECT), writing="projects:write", example=EXAMPLE)

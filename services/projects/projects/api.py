@@ -25,6 +25,8 @@ router = item_routes(
     Noun(
         service="projects",
         plural="projects",
+        writing="projects:write",
+        reading="projects:read",
         item_type=PROJECT,
         example=EXAMPLE,
         filters=ProjectsQuery,

@@ -25,8 +25,8 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
     stage, days = item["stage"], item["stage_dates"]
     faults += days_faults(stage, days, today=known.today)
     step = step_fault(
-        before and before["stage"],
-        before and before.get("stage_before"),
+        before["stage"] if before else None,
+        before.get("stage_before") if before else None,
         stage,
         reason=item.get("correction_reason"),
     )

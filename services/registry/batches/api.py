@@ -8,4 +8,6 @@ from shared.ingestion.receive import Intake
 
 # In the order in which they may refer to each other: a pairing may name an organization that
 # arrives in the same batch.
-router = batch_routes("registry", Intake(ORGANIZATION, PAIRING), example=EXAMPLE)
+router = batch_routes(
+    "registry", Intake(ORGANIZATION, PAIRING), writing="registry:write", example=EXAMPLE
+)

@@ -27,6 +27,8 @@ router = item_routes(
     Noun(
         service="registry",
         plural="organizations",
+        writing="registry:write",
+        reading="registry:read",
         item_type=ORGANIZATION,
         example=EXAMPLE,
         filters=OrganizationsQuery,

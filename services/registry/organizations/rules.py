@@ -7,8 +7,8 @@ from datetime import date
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from shared.contracts.registry import ORGANIZATION_EVENTS
 from shared.areas import within
+from shared.contracts.registry import ORGANIZATION_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
 from shared.ingestion.items import Item, State

@@ -23,6 +23,8 @@ router = item_routes(
     Noun(
         service="registry",
         plural="pairings",
+        writing="registry:write",
+        reading="registry:read",
         item_type=PAIRING,
         example=EXAMPLE,
         filters=PairingsQuery,
