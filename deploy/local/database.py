@@ -6,12 +6,12 @@ another service. Preparing twice changes nothing.
 
 import secrets
 from collections.abc import Mapping
-from importlib import import_module
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
 from deploy.local.postgres import PostgresUnavailable
+from shared.bus import embedded
 
 SCHEMAS = {
     "registry": ("registry",),
@@ -94,18 +94,7 @@ async def make_walls(
             f"grant connect, temporary on database {quoted(name)} to {quoted(role)};"
             f"alter role {quoted(role)} in database {quoted(name)} set search_path = {schemas[0]};"
         )
-    await install_bus(connection)
-    for service in SCHEMAS:
-        await open_bus_to(connection, f"{name}_{service}")
-
-
-async def install_bus(connection: asyncpg.Connection) -> None:
-    """Make the embedded log's tables; a checkout without the embedded bus has none."""
-    try:
-        embedded = import_module("shared.bus.embedded")
-    except ModuleNotFoundError:
-        return
-    await embedded.install(connection)
+    await embedded.install(connection, roles=[f"{name}_{service}" for service in SCHEMAS])
 
 
 async def make_role(connection: asyncpg.Connection, role: str, password: str) -> None:
@@ -124,15 +113,6 @@ async def make_schema(connection: asyncpg.Connection, schema: str, role: str) ->
     # An administrator who is no superuser may give away only what he could own himself.
     await connection.execute(f"grant {quoted(role)} to current_user")
     await connection.execute(f"create schema {schema} authorization {quoted(role)}")
-
-
-async def open_bus_to(connection: asyncpg.Connection, role: str) -> None:
-    """Let a service append to and read the embedded log; nobody deletes from it."""
-    await connection.execute(
-        f"grant usage on schema bus to {quoted(role)};"
-        f"grant select, insert, update on all tables in schema bus to {quoted(role)};"
-        f"grant usage on all sequences in schema bus to {quoted(role)};"
-    )
 
 
 def service_url(admin_url: str, name: str, *, service: str, password: str) -> str:

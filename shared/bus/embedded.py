@@ -17,13 +17,15 @@ DEADLINE = 30.0
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-async def install(admin: asyncpg.Connection) -> None:
-    """Make the log's tables and let the three services use them; harmless when repeated.
+async def install(admin: asyncpg.Connection, *, roles: Sequence[str]) -> None:
+    """Make the log's tables and let the services' roles use them; harmless when repeated.
 
-    `admin` may create schemas and grant rights; the services' roles exist already.
+    They may append and read, nobody may change or remove what was told. `admin` may create
+    schemas and grant rights; the roles exist already.
     """
+    quoted = ", ".join('"' + role.replace('"', '""') + '"' for role in roles)
     await admin.execute(sql.TABLES)
-    await admin.execute(sql.GRANTS)
+    await admin.execute(sql.GRANTS.format(roles=quoted))
 
 
 class EmbeddedBus:

@@ -30,10 +30,9 @@ create table if not exists bus.commits (
 
 # The log can be added to but not altered by a service.
 GRANTS = """
-grant usage on schema bus to xiangzhu_registry, xiangzhu_projects, xiangzhu_stats;
-grant select, insert on bus.log to xiangzhu_registry, xiangzhu_projects, xiangzhu_stats;
-grant select, insert, update on bus.partitions, bus.commits
-    to xiangzhu_registry, xiangzhu_projects, xiangzhu_stats;
+grant usage on schema bus to {roles};
+grant select, insert on bus.log to {roles};
+grant select, insert, update on bus.partitions, bus.commits to {roles};
 """
 
 # A topic keeps the number of partitions it was made with: another number would send a key's

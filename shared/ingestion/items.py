@@ -92,7 +92,7 @@ def members(field: str) -> Column:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ItemType:
     """One type of pushed item.
 

@@ -11,7 +11,6 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.local.kafka import KafkaUnavailable, start_kafka
-from deploy.local.postgres import temporary_cluster
 from shared.bus import open_bus
 from shared.bus.embedded import install
 from shared.bus.ports import Bus
@@ -43,16 +42,6 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def cluster_url() -> Iterator[str]:
-    """The administrator's address of a PostgreSQL; one of one's own by XIANGZHU_TEST_POSTGRES."""
-    if own := os.environ.get("XIANGZHU_TEST_POSTGRES"):
-        yield own
-        return
-    with temporary_cluster() as cluster:
-        yield cluster.admin_url
-
-
-@pytest.fixture(scope="session")
 async def town_url(cluster_url: str) -> AsyncIterator[str]:
     admin = await asyncpg.connect(cluster_url)
     name = f"town_{os.getpid()}"
@@ -71,7 +60,7 @@ async def town(town_url: str) -> AsyncIterator[Town]:
     admin = await asyncpg.connect(town_url)
     await admin.execute("drop schema if exists bus, projects, stats cascade")
     await admin.execute("create schema projects; create schema stats")
-    await install(admin)
+    await install(admin, roles=ROLES)
     await admin.close()
     url = town_url.replace("postgresql://", "postgresql+asyncpg://")
     town = Town(
