@@ -45,6 +45,7 @@ def histories() -> Mapping[str, Migrations]:
     """The revisions of each service."""
     from services.projects.schema import MIGRATIONS as projects
     from services.registry.schema import MIGRATIONS as registry
+
     stats = registry
 
     return {"registry": registry, "projects": projects, "stats": stats}

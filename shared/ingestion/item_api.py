@@ -187,7 +187,11 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
             Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
             for fault in line["errors"]
         ]
-        told = refusal(detail="; ".join(fault.message for fault in faults), faults=faults)
+        told = refusal(
+            detail="; ".join(fault.message for fault in faults),
+            detail_zh="；".join(fault.message_zh for fault in faults),
+            faults=faults,
+        )
         return told.status, to_json(told.document(instance=path) | kept)
 
     return render

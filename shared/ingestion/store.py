@@ -39,7 +39,7 @@ async def stored_items(
     """What is held of these items, by the sender's id."""
     connection = await driver(tx)
     rows = await connection.fetch(
-        f"select source_id, id, source_version, content_hash, version, state "
+        f"select source_id, id, source_version, content_hash, version, state::text "
         f"from {item_type.table} where source = $1 and source_id = any($2::text[])",
         source,
         source_ids,
