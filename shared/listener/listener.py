@@ -89,6 +89,7 @@ class Listener:
         )
         await self._keep_leases(source)
         if not self._at:
+            self._trouble = None  # others hold every partition
             await pause(wait)
             return 0
         records = await source.read(self._at, limit=BATCH, wait=wait)

@@ -10,7 +10,7 @@ from shared.bus.ports import Incoming
 from shared.contracts.envelope import from_record
 from shared.listener.batches import Handlers
 from shared.listener.parking import OPEN
-from shared.listener.positions import lock_positions, read_positions
+from shared.listener.positions import lock_positions
 from shared.problems import NotFound
 
 _COLUMNS = (
@@ -70,8 +70,7 @@ async def replay(tx: AsyncConnection, parked_id: int, *, handlers: Handlers) -> 
     record = (await find_parked(tx, parked_id)).record
     # The listener parks under this lock. Without it an event could be parked behind one that is
     # just being replayed, and wait there for ever.
-    place = (record.topic, record.partition)
-    await lock_positions(tx, await read_positions(tx, [place]))
+    await lock_positions(tx, [(record.topic, record.partition)])
     rows = await tx.execute(
         text(_OF_KEY), {"id": parked_id, "topic": record.topic, "key": record.key}
     )

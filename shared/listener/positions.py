@@ -105,26 +105,29 @@ async def read_positions(tx: AsyncConnection, places: Iterable[Place]) -> dict[P
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def lock_positions(tx: AsyncConnection, expected: Mapping[Place, int]) -> bool:
-    """Lock these positions in order, so that two workers never deadlock on them.
+async def lock_positions(
+    tx: AsyncConnection, places: Iterable[Place]
+) -> tuple[dict[Place, int], bool]:
+    """Lock these positions, in order, so that two workers never deadlock on them.
 
-    Answers whether any event at all is parked. Raises `StaleLease` when a position is not where
-    the caller read it: another worker has applied these events.
+    Answers where they are, and whether any event at all is parked.
     """
-    topics, partitions = _columns(expected)
+    topics, partitions = _columns(places)
     rows = await (await driver(tx)).fetch(_LOCK, topics, partitions)
     found = {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
-    if found != dict(expected):
-        raise StaleLease(f"positions are {found}, not {dict(expected)}")
-    return any(row["is_stuck"] for row in rows)
+    return found, any(row["is_stuck"] for row in rows)
 
 
 async def move_positions(tx: AsyncConnection, moves: Mapping[Place, Move]) -> bool:
-    """The fence, first of all in the transaction: every position moves on once, or `StaleLease`.
+    """The fence, first of all in the transaction: every position moves on once.
 
-    Tells `<schema>_applied` when the transaction commits. Answers as `lock_positions` does.
+    Raises `StaleLease` when a position is not where the caller read it: another worker has
+    applied these events. Tells `<schema>_applied` when the transaction commits. Answers whether
+    any event at all is parked.
     """
-    stuck = await lock_positions(tx, {place: move.expected for place, move in moves.items()})
+    found, is_stuck = await lock_positions(tx, moves)
+    if found != {place: move.expected for place, move in moves.items()}:
+        raise StaleLease(f"the positions are {found} by now")
     topics, partitions = _columns(moves)
     ordered = [moves[place] for place in sorted(moves)]
     await (await driver(tx)).fetch(
@@ -136,7 +139,7 @@ async def move_positions(tx: AsyncConnection, moves: Mapping[Place, Move]) -> bo
         [move.event_time for move in ordered],
         [move.current_at for move in ordered],
     )
-    return stuck
+    return is_stuck
 
 
 async def confirm_current(

@@ -1,7 +1,7 @@
 """A board that stats keeps of what it heard: the newest version of each project, and how often."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.bus.ports import Bus
 from shared.contracts.envelope import Event
 from shared.database import Database, driver
-from shared.listener import Hearing, Listener
+from shared.listener import Hearing, Listener, Operation
 from shared.outbox import record
 from shared.relay import Relay
 from tests.shared.conftest import Town, told
@@ -36,16 +36,27 @@ class Square:
 
     town: Town
     bus: Bus
+    opened: list[Listener] = field(default_factory=list)
 
-    def listener(self, holder: str = "one", *, lease_seconds: float = 10) -> Listener:
-        return Listener(
+    def listener(
+        self,
+        holder: str = "one",
+        *,
+        lease_seconds: float = 10,
+        operation: Operation = write_down,
+        bus: Bus | None = None,
+    ) -> Listener:
+        """A listener that writes on the board; it is closed after the test."""
+        listener = Listener(
             self.town.stats,
-            self.bus,
+            bus or self.bus,
             topics=[self.town.topic],
-            hearing=Hearing({UPDATED: write_down}, ignored={IGNORED}),
+            hearing=Hearing({UPDATED: operation}, ignored={IGNORED}),
             holder=holder,
             lease_seconds=lease_seconds,
         )
+        self.opened.append(listener)
+        return listener
 
     async def tell(self, *events: tuple[str, int] | tuple[str, int, str]) -> int | None:
         """Record events (subject, version, perhaps a text) and take them to the bus."""
@@ -72,7 +83,7 @@ class Square:
 
 
 @pytest.fixture
-async def square(town: Town, bus: Bus) -> Square:
+async def square(town: Town, bus: Bus) -> AsyncIterator[Square]:
     async with town.stats.transaction() as tx:
         await tx.execute(
             text(
@@ -80,4 +91,7 @@ async def square(town: Town, bus: Bus) -> Square:
                 " data text not null check (data <> 'poison'), applied int not null default 1)"
             )
         )
-    return Square(town, bus)
+    square = Square(town, bus)
+    yield square
+    for listener in square.opened:
+        await listener.close()

@@ -21,7 +21,6 @@ async def test_what_is_told_is_written_down(square: Square) -> None:
     assert await square.board() == {"a": 2, "b": 1}
     assert listener.trouble is None
     assert listener.state() == f"reads 4 partitions of {square.town.topic}"
-    await listener.close()
 
 
 async def test_the_watermark_reaches_the_last_sequence_of_a_receipt(square: Square) -> None:
@@ -35,7 +34,6 @@ async def test_the_watermark_reaches_the_last_sequence_of_a_receipt(square: Squa
         fresh = await freshness(tx, square.town.service)
     assert fresh.lag_seconds is not None
     assert fresh.lag_seconds < 60
-    await listener.close()
 
 
 async def test_replay_of_the_whole_topic_changes_nothing(square: Square) -> None:
@@ -49,7 +47,6 @@ async def test_replay_of_the_whole_topic_changes_nothing(square: Square) -> None
     again = square.listener("two")
     assert await drain(again) >= 99
     assert await square.ask("select * from board order by subject") == before
-    await again.close()
 
 
 async def test_results_and_positions_are_committed_together(square: Square) -> None:
@@ -59,4 +56,3 @@ async def test_results_and_positions_are_committed_together(square: Square) -> N
     async with square.town.stats.transaction() as tx:
         moved = (await tx.execute(text("select sum(next_offset) from positions"))).scalar_one()
     assert moved == 1 + 4  # the event, and a marker in each partition
-    await listener.close()
