@@ -1,0 +1,1 @@
+"""Changes (变化): those who watch are told which numbers moved, as they move."""

@@ -1,0 +1,39 @@
+"""What every answer of stats says about itself: when it was true, and whether it is a demo."""
+
+from datetime import datetime
+
+from pydantic import AwareDatetime, BaseModel, Field, field_serializer
+
+from shared.clock import iso
+
+
+class SourceOut(BaseModel):
+    """How far stats has followed one service."""
+
+    sequence: str = Field(description="Everything told up to this sequence has been applied")
+    applied_at: AwareDatetime | None = Field(description="When stats last applied something of it")
+    lag_seconds: float | None = Field(
+        description="Seconds since stats last knew of nothing waiting; null before it has read all"
+    )
+
+    @field_serializer("applied_at")
+    def _as_text(self, instant: datetime | None) -> str | None:
+        return None if instant is None else iso(instant)
+
+
+class FreshnessOut(BaseModel):
+    """The instant the numbers were true, and how far each source had been followed by then."""
+
+    as_of: AwareDatetime
+    sources: dict[str, SourceOut]
+
+    @field_serializer("as_of")
+    def _as_text(self, instant: datetime) -> str:
+        return iso(instant)
+
+
+class Answer(BaseModel):
+    """What every answer carries beside its numbers."""
+
+    freshness: FreshnessOut
+    data_label: str | None = Field(description="`demo` for made-up data; null for real data")

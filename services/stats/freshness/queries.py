@@ -1,0 +1,29 @@
+"""Reading how far each source has been followed."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.stats.freshness.bodies import FreshnessOut, SourceOut
+from shared.clock import now
+from shared.contracts import projects, registry
+from shared.listener import freshness
+
+SOURCES = (registry.SERVICE, projects.SERVICE)
+
+
+async def read_freshness(tx: AsyncConnection, *, as_of: datetime | None = None) -> FreshnessOut:
+    """How fresh the numbers read in this transaction are.
+
+    Read it before the numbers: what is applied in between then makes the answer newer than it
+    says, never older.
+    """
+    sources = {}
+    for service in SOURCES:
+        found = await freshness(tx, service)
+        sources[service] = SourceOut(
+            sequence=str(found.sequence),
+            applied_at=found.applied_at,
+            lag_seconds=None if found.lag_seconds is None else round(found.lag_seconds, 3),
+        )
+    return FreshnessOut(as_of=as_of or now(), sources=sources)
