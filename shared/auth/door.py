@@ -10,9 +10,9 @@ from fastapi.security import OAuth2, SecurityScopes
 
 from shared.auth.callers import Caller
 from shared.auth.keys import KeySource
-from shared.auth.scopes import SCOPES, Scope
-from shared.auth.tokens import Verifier, refused
-from shared.problems import Forbidden
+from shared.auth.scopes import SCOPES
+from shared.auth.tokens import Verifier
+from shared.problems import Forbidden, Unauthorized
 
 PUBLIC: dict[str, Any] = {"x-public": True}
 """What a route hands to `openapi_extra` when everyone may use it; said outright, never implied."""
@@ -40,12 +40,15 @@ def verified_by(source: KeySource) -> Callable[[FastAPI], AbstractAsyncContextMa
     return running
 
 
-def requires(scope: Scope) -> Any:
+def requires(scope: str) -> Any:
     """Dependency: the caller, who holds `scope`.
 
     Answers 401 with a challenge when no valid token is shown and 403 when it lacks the scope.
-    The route's `security` in the OpenAPI document comes from here as well.
+    The route's `security` in the OpenAPI document comes from here as well. Raises `ValueError`,
+    when the route is declared, for a scope that no client can hold.
     """
+    if scope not in SCOPES:
+        raise ValueError(f"there is no scope {scope}")
     return Security(_allowed, scopes=[scope])
 
 
@@ -56,12 +59,20 @@ async def _allowed(
 ) -> Caller:
     kind, _, token = (authorization or "").partition(" ")
     if kind.lower() != "bearer" or not token:
-        raise refused("No access token was shown.", error="")
+        raise _no_token()
     caller: Caller = await request.app.state.verifier.caller(token.strip())
     for scope in needed.scopes:
         if scope not in caller.scopes:
             raise _lacking(caller, scope)
     return caller
+
+
+def _no_token() -> Unauthorized:
+    return Unauthorized(
+        detail="No access token was shown; get one at /registry/v1/oauth/token.",
+        detail_zh="未提供访问令牌，请先向 /registry/v1/oauth/token 申请。",
+        headers={"WWW-Authenticate": 'Bearer realm="xiangzhu"'},
+    )
 
 
 def _lacking(caller: Caller, scope: str) -> Forbidden:

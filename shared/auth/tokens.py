@@ -142,13 +142,12 @@ def _is_usable(key: PublicKey) -> bool:
     return all(key.get(name) == value for name, value in wanted.items()) and "kid" in key
 
 
-def refused(reason: str, *, error: str = "invalid_token") -> Unauthorized:
+def refused(reason: str) -> Unauthorized:
     """The refusal of a token, with the challenge that RFC 6750 asks for."""
-    challenge = f'Bearer realm="xiangzhu", error="{error}"' if error else 'Bearer realm="xiangzhu"'
     return Unauthorized(
         detail=reason,
-        detail_zh="访问令牌无效，请向 /registry/v1/oauth/token 重新申请。",
-        headers={"WWW-Authenticate": challenge},
+        detail_zh="访问令牌无效或已过期，请向 /registry/v1/oauth/token 重新申请。",
+        headers={"WWW-Authenticate": 'Bearer realm="xiangzhu", error="invalid_token"'},
     )
 
 
