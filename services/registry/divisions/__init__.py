@@ -1,0 +1,1 @@
+"""Divisions (行政区划): administrative areas with their codes, now and in the past."""
