@@ -1,0 +1,10 @@
+"""The refusals of focus lists."""
+
+from shared.problems import NotFound
+
+
+class FocusListNotFound(NotFound):
+    """There is no focus list with this id."""
+
+    slug = "focus-list-not-found"
+    title, title_zh = "Focus list not found", "未找到该重点名单"

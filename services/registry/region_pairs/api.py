@@ -1,0 +1,66 @@
+"""Routes of region pairs and regions, open to everyone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.registry.region_pairs import queries
+from services.registry.region_pairs.bodies import (
+    REGION_NAMES,
+    RegionOut,
+    RegionPairOut,
+    RegionPairsOut,
+    RegionProvinceOut,
+    RegionsOut,
+)
+from shared import etags
+from shared.auth import PUBLIC
+from shared.database import Database
+from shared.door import database_of
+
+router = APIRouter(prefix="/registry/v1", tags=["region-pairs"])
+Db = Annotated[Database, Depends(database_of)]
+
+
+class NoQuery(BaseModel):
+    """These short lists take no parameters; any is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@router.get("/region-pairs", openapi_extra=PUBLIC, response_model=RegionPairsOut)
+async def list_region_pairs(
+    request: Request, db: Db, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """List which eastern province helps which western one (东西部协作)."""
+    async with db.transaction() as tx:
+        rows = await queries.all_pairs(tx)
+    items = [
+        RegionPairOut(
+            east=row.east, east_name=row.east_name, west=row.west, west_name=row.west_name
+        )
+        for row in rows
+    ]
+    return etags.answer(request, RegionPairsOut(items=items).model_dump_json().encode())
+
+
+@router.get("/regions", openapi_extra=PUBLIC, response_model=RegionsOut)
+async def list_regions(request: Request, db: Db, query: Annotated[NoQuery, Query()]) -> Response:
+    """List the four regions (east, central, west, northeast) with their provinces."""
+    async with db.transaction() as tx:
+        rows = await queries.provinces_by_region(tx)
+    items = [
+        RegionOut(
+            id=region,
+            name_zh=name_zh,
+            name_en=name_en,
+            provinces=[
+                RegionProvinceOut(code=row.code, name=row.name, name_en=row.name_en)
+                for row in rows
+                if row.region == region
+            ],
+        )
+        for region, (name_zh, name_en) in REGION_NAMES.items()
+    ]
+    return etags.answer(request, RegionsOut(items=items).model_dump_json().encode())
