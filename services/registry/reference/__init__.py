@@ -1,0 +1,1 @@
+"""Reference (参考数据): the published lists that come with the product, loaded into the nouns."""
