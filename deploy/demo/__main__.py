@@ -22,6 +22,7 @@ _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
 
 
 def main(
+    *,
     scale: Annotated[
         float, typer.Option(envvar="SCALE", help="How much to push; 1 meets published figures.")
     ] = 1,

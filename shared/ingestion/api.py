@@ -62,15 +62,24 @@ def batch_routes(
     service: str, intake: Intake, *, writing: Scope, example: Mapping[str, Any]
 ) -> APIRouter:
     """The routes by which a service takes items and shows what became of them."""
-    path = f"/{service}/v1/batches"
     router = APIRouter(tags=["batches"])
-    writer = requires(writing)
+    path = f"/{service}/v1/batches"
+    _add_receive(router, path, intake=intake, writing=writing, example=example)
+    _add_list(router, path, writing=writing)
+    _add_read(router, path, writing=writing)
+    _add_lines(router, path, writing=writing)
+    _add_error_codes(router, service)
+    return router
 
+
+def _add_receive(
+    router: APIRouter, path: str, *, intake: Intake, writing: Scope, example: Mapping[str, Any]
+) -> None:
     @router.post(path, openapi_extra=request_body(example), responses=ANSWERS)
     async def receive_batch(
         request: Request,
         query: Annotated[BatchQuery, Query()],
-        caller: Annotated[Caller, writer],
+        caller: Annotated[Caller, requires(writing)],
         db: Db,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
@@ -88,19 +97,17 @@ def batch_routes(
             body=await request.body(),
             asked=f"{path}?{query.mode}&{query.report}",
         )
-        return await hand_over(
-            db,
-            intake,
-            handover,
-            render=lambda receipt: (
-                200,
-                to_json(receipt.document(path=path, full=query.report == "full")),
-            ),
-        )
 
+        def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
+            return 200, to_json(receipt.document(path=path, full=query.report == "full"))
+
+        return await hand_over(db, intake, handover, render=render)
+
+
+def _add_list(router: APIRouter, path: str, *, writing: Scope) -> None:
     @router.get(path)
     async def list_batches(
-        query: Annotated[PageQuery, Query()], caller: Annotated[Caller, writer], db: Db
+        query: Annotated[PageQuery, Query()], caller: Annotated[Caller, requires(writing)], db: Db
     ) -> dict[str, Any]:
         """The caller's own batches, newest first."""
         key = decode_cursor(query.cursor, parts=1)
@@ -117,20 +124,24 @@ def batch_routes(
             "next_cursor": encode_cursor(str(page[-1].batch_id)) if full else None,
         }
 
+
+def _add_read(router: APIRouter, path: str, *, writing: Scope) -> None:
     @router.get(path + "/{batch_id}")
     async def read_batch(
-        request: Request, batch_id: BatchId, caller: Annotated[Caller, writer], db: Db
+        request: Request, batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
     ) -> Response:
         """State and counts of one of the caller's own batches."""
         async with db.transaction() as tx:
             receipt = await _own(tx, batch_id, caller)
         return tagged(request, to_json(receipt.document(path=path)))
 
+
+def _add_lines(router: APIRouter, path: str, *, writing: Scope) -> None:
     @router.get(path + "/{batch_id}/items")
     async def read_receipt_lines(
         batch_id: BatchId,
         query: Annotated[LinesQuery, Query()],
-        caller: Annotated[Caller, writer],
+        caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> dict[str, Any]:
         """The durable receipt: what became of each item, in the sender's order."""
@@ -150,12 +161,12 @@ def batch_routes(
             "next_cursor": encode_cursor(lines[-1]["position"]) if full else None,
         }
 
+
+def _add_error_codes(router: APIRouter, service: str) -> None:
     @router.get(f"/{service}/v1/error-codes", openapi_extra=PUBLIC)
     async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
         """Every code that can stand on a receipt, in zh and en, with its repair."""
         return {"items": codes.catalogue()}
-
-    return router
 
 
 async def _own(tx: Any, batch_id: UUID, caller: Caller) -> receipts.Receipt:
