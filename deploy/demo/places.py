@@ -1,13 +1,12 @@
 """Where the demo happens: the divisions, the 160 key counties and who helps whom."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
+from shared.reference import rows
+
 CORPS = "66"
 XINJIANG = "65"
 TIBET = "54"
@@ -47,13 +46,13 @@ class Places:
 @cache
 def places() -> Places:
     """The places of the reference files, read once."""
-    names = {row["code"]: row for row in _rows("divisions")}
-    senders = {row["code"][:2] for row in _rows("regions")}
+    names = {row["code"]: row for row in rows("divisions")}
+    senders = {row["code"][:2] for row in rows("regions")}
     counties = _by_province(_county(row, names) for row in names.values() if _is_county(row))
     counties = {sender: held for sender, held in counties.items() if sender in senders | {CORPS}}
-    keys = {row["code"] for row in _rows("key_counties")}
+    keys = {row["code"] for row in rows("key_counties")}
     partners = defaultdict(list)
-    for row in _rows("east_west_pairs"):
+    for row in rows("east_west_pairs"):
         partners[row["east_code"][:2]].append(row["west_code"][:2])
     provinces = {sender: _province(f"{sender}0000", names) for sender in senders}
     return Places(
@@ -68,11 +67,6 @@ def places() -> Places:
         key={s: held for s, every in counties.items() if (held := _among(every, keys))},
         partners=dict(partners),
     )
-
-
-def _rows(file: str) -> Iterator[dict[str, str]]:
-    with (REFERENCE / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
 
 
 def _is_county(row: dict[str, str]) -> bool:

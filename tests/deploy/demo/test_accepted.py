@@ -1,6 +1,5 @@
 """The services' own rules find nothing wrong with what the demo pushes."""
 
-import csv
 from itertools import islice
 from typing import Any
 
@@ -10,7 +9,6 @@ from pydantic_core import from_json, to_json
 
 from deploy.demo.live import updates
 from deploy.demo.pairings import pairings
-from deploy.demo.places import REFERENCE
 from deploy.demo.plan import Plan
 from services.projects.projects import rules as project_rules
 from services.projects.projects.bodies import ProjectIn
@@ -19,24 +17,21 @@ from services.registry.organizations.bodies import OrganizationIn
 from services.registry.pairings import rules as pairing_rules
 from services.registry.pairings.bodies import PairingIn
 from shared.ingestion.references import Division, Helper, References
+from shared.reference import rows
 
 
-def _divisions() -> dict[str, Division]:
-    with (REFERENCE / "divisions.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["code"]: Division(
-                code=row["code"],
-                level=row["level"],
-                prefecture=None,
-                province=row["code"][:2] + "0000",
-                is_current=True,
-                successors=(),
-            )
-            for row in csv.DictReader(lines)
-        }
+def _division(row: dict[str, str]) -> Division:
+    return Division(
+        code=row["code"],
+        level=row["level"],
+        prefecture=None,
+        province=row["code"][:2] + "0000",
+        is_current=True,
+        successors=(),
+    )
 
 
-DIVISIONS = _divisions()
+DIVISIONS = {row["code"]: _division(row) for row in rows("divisions")}
 
 
 @pytest.fixture(scope="module")

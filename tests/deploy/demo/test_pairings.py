@@ -1,21 +1,14 @@
 """Demo pairings: 274 organizations with all 160 key counties, as the 2023 list says."""
 
-import csv
 from collections import defaultdict
 from typing import Any
 
 from deploy.demo.pairings import pairings, shares
-from deploy.demo.places import REFERENCE
 from deploy.demo.plan import Plan
+from shared.reference import rows
 
-
-def _rows(file: str) -> list[dict[str, str]]:
-    with (REFERENCE / file).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-KEY = {row["code"] for row in _rows("key_counties.csv")}
-EAST_WEST = {(row["east_code"][:2], row["west_code"][:2]) for row in _rows("east_west_pairs.csv")}
+KEY = {row["code"] for row in rows("key_counties")}
+EAST_WEST = {(row["east_code"][:2], row["west_code"][:2]) for row in rows("east_west_pairs")}
 
 
 def _active(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
