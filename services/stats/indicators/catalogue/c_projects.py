@@ -11,7 +11,9 @@ from services.stats.indicators.catalogue.declared import (
 )
 from services.stats.indicators.expressions import Total, where
 
-SIGNED_AND_STANDING = where(stage=("signed", "implementing", "completed", "evaluated", "suspended"))
+# Facts hold a commitment only while it binds: from signing on, and not once cancelled. Receipts
+# are held in any case, so those of projects that no longer stand are left out here.
+STANDING = where(stage=("signed", "implementing", "completed", "evaluated", "suspended"))
 AREAS_AND_HELP = ("county", "prefecture", "province", "kind", "stage", "helper", "org_type")
 
 INDICATORS = (
@@ -43,7 +45,7 @@ INDICATORS = (
             "Commitments of projects that are signed and not cancelled.",
         ),
         unit=YUAN,
-        numerator=Total("project", "committed_fen", SIGNED_AND_STANDING, monthly="flow"),
+        numerator=Total("project", "committed_fen", monthly="flow"),
         denominator=None,
         dimensions=(*AREAS_AND_HELP, "month"),
         direction="context",
@@ -63,8 +65,8 @@ INDICATORS = (
             "Receipts to date of signed, not cancelled projects, out of their commitments to date.",
         ),
         unit=PERCENT_OF_MONEY,
-        numerator=Total("project", "received_fen", SIGNED_AND_STANDING, monthly="flow"),
-        denominator=Total("project", "committed_fen", SIGNED_AND_STANDING, monthly="flow"),
+        numerator=Total("project", "received_fen", STANDING, monthly="flow"),
+        denominator=Total("project", "committed_fen", monthly="flow"),
         dimensions=(*AREAS_AND_HELP, "month"),
         direction="up",
         clause="三(一)，二(三)",

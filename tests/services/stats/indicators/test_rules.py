@@ -96,20 +96,18 @@ def test_breadth_counts_pairs_of_county_and_kind_but_not_the_kind_other() -> Non
     ]
 
 
-def test_cancelled_and_unsigned_projects_commit_no_funds() -> None:
-    cells = Slice(
-        ("stage",),
-        {
-            ("signed",): Measures(committed_fen=12345),
-            ("completed",): Measures(committed_fen=5),
-            ("cancelled",): Measures(committed_fen=99999),
-            ("matched",): Measures(committed_fen=77777),
-        },
-    )
-    (figure,) = ask("C01", cells)
-    assert figure.numerator == 12350
-    assert shown_value(figure, CATALOGUE["C01"].unit) == "123.50"
-    assert shown_side(figure.numerator, CATALOGUE["C01"].unit) == "123.50"
+def test_receipts_of_cancelled_projects_are_not_paid_in() -> None:
+    by_stage = {
+        ("signed",): Measures(committed_fen=20000, received_fen=12345),
+        ("completed",): Measures(committed_fen=4690, received_fen=0),
+        ("cancelled",): Measures(received_fen=99999),
+    }
+    whole = {(): Measures(committed_fen=24690, received_fen=112344)}
+    (figure,) = ask("C02", Slice(("stage",), by_stage), Slice((), whole))
+    assert figure == Figure((), 12345, 24690)
+    unit = CATALOGUE["C02"].unit
+    assert shown_value(figure, unit) == "50.00"
+    assert shown_side(figure.denominator, unit) == "246.90"
 
 
 def test_a_total_of_no_cells_is_zero_not_missing() -> None:

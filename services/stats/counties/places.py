@@ -1,0 +1,39 @@
+"""Focus lists (重点名单) as the reading side needs them: counties within their areas, and names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.stats.indicators.catalogue.declared import Wording
+from services.stats.indicators.rules import Place
+from shared.problems import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class FocusList:
+    """A focus list as it stood on the day asked for."""
+
+    id: str
+    name: Wording
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """A focus list and what every division is called."""
+
+    focus_list: FocusList
+    areas: Mapping[str, Wording]
+
+
+class FocusListNotFound(NotFound):
+    """No focus list has this key."""
+
+    slug = "focus-list-not-found"
+    title, title_zh = "No such focus list", "没有此重点名单"
+
+
+class CountyNotListed(NotFound):
+    """The county is on no row of the focus list asked about."""
+
+    slug = "county-not-listed"
+    title, title_zh = "County is not on this list", "该县不在此名单内"

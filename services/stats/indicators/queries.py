@@ -1,0 +1,66 @@
+"""Reading indicators: the cells behind each question, and the figures they make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.stats.cells.cubes import CUBES
+from services.stats.cells.queries import read_cells
+from services.stats.indicators.catalogue.declared import Indicator
+from services.stats.indicators.expressions import Counties, Expression, Total, Where
+from services.stats.indicators.groupings import Read, read_of
+from services.stats.indicators.rules import NOTHING, Figure, Place, Question, Slice, figures
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One indicator with one question about it."""
+
+    indicator: Indicator
+    question: Question = field(default_factory=Question)
+
+
+class Cells:
+    """The cells of one transaction at one instant, each slice read once however often asked."""
+
+    def __init__(self, tx: AsyncConnection, *, as_of: datetime | None = None) -> None:
+        self._tx = tx
+        self._as_of = as_of
+        self._slices: dict[tuple[Read, Where], Slice] = {}
+
+    async def read(self, read: Read, conditions: Where = ()) -> Slice:
+        """The cells of a grouping that meet conditions on its own dimensions."""
+        if (read, conditions) not in self._slices:
+            found = await read_cells(
+                self._tx,
+                cube=CUBES[read.cube],
+                grouping=read.grouping,
+                within=dict(conditions),
+                as_of=self._as_of,
+            )
+            self._slices[read, conditions] = Slice(read.grouping, found)
+        return self._slices[read, conditions]
+
+    async def behind(self, expression: Expression | None, question: Question) -> Slice:
+        """The cells an expression is computed from. Raises `NotKeptError` if none would do."""
+        read = None if expression is None else read_of(expression, question)
+        if read is None or not isinstance(expression, Total | Counties):
+            return NOTHING
+        asked = {name: (value,) for name, value in question.only.items() if name in read.grouping}
+        # Where a question narrows what the indicator fixes, the indicator's condition is applied
+        # by the rules; reading needs one condition per dimension.
+        return await self.read(read, tuple(sorted((dict(expression.where) | asked).items())))
+
+
+async def read_figures(
+    cells: Cells, asked: Sequence[Asked], *, places: Sequence[Place]
+) -> list[list[Figure]]:
+    """The figures of every question, in order. Raises `NotKeptError` as `Cells.behind` does."""
+    answers = []
+    for one in asked:
+        above = await cells.behind(one.indicator.numerator, one.question)
+        below = await cells.behind(one.indicator.denominator, one.question)
+        answers.append(figures(one.indicator, one.question, slices=(above, below), places=places))
+    return answers

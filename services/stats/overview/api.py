@@ -1,0 +1,43 @@
+"""Route of the overview, for any list and any past instant."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.stats.freshness.answers import told
+from services.stats.freshness.rules import instant_of
+from services.stats.overview.bodies import OverviewAnswer, OverviewQuery
+from services.stats.overview.queries import read_overview
+from shared.auth import PUBLIC
+from shared.clock import now
+from shared.database import Database
+from shared.door import database_of
+
+router = APIRouter(tags=["overview"])
+
+
+@router.get(
+    "/stats/v1/overview",
+    openapi_extra=PUBLIC,
+    responses={200: {"model": OverviewAnswer}, 304: {"description": "Nothing moved"}},
+)
+async def overview(
+    request: Request,
+    query: Annotated[OverviewQuery, Query()],
+    db: Annotated[Database, Depends(database_of)],
+) -> Response:
+    """How the special action stands: headline indicators, coverage, projects, money, people.
+
+    Without parameters the live answer is kept ready and costs next to nothing; ask it as often
+    as you like, best with `If-None-Match`. With `as_of` the same numbers are counted again from
+    the facts that held at that instant.
+    """
+    as_of = instant_of(query.as_of, now=now())
+    async with db.snapshot() as tx:
+        answer = await read_overview(
+            tx,
+            data_label=request.app.state.settings.data_label,
+            focus_list=query.focus_list,
+            as_of=as_of,
+        )
+    return told(request, answer)

@@ -1,0 +1,138 @@
+"""Reading the overview: every headline indicator and the pictures beside them, at one instant."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.stats.counties.places import Atlas
+from services.stats.counties.queries import read_atlas
+from services.stats.freshness.queries import read_freshness
+from services.stats.indicators.bodies import ValueOut, WordingOut
+from services.stats.indicators.catalogue import CATALOGUE
+from services.stats.indicators.catalogue.declared import Wording
+from services.stats.indicators.groupings import Read
+from services.stats.indicators.queries import Asked, Cells, read_figures
+from services.stats.indicators.rules import Figure, Question, yuan
+from services.stats.indicators.words import WORDS, wording
+from services.stats.overview.bodies import (
+    CountOut,
+    CoverageOut,
+    MonthOut,
+    OrganizationsOut,
+    OverviewAnswer,
+    ProjectsOut,
+)
+from services.stats.overview.rules import focus_list_out, months_in_order
+
+HEADLINE = tuple(CATALOGUE.values())
+MONTHLY = ("C01", "C02", "C04")
+
+
+async def read_overview(
+    tx: AsyncConnection,
+    *,
+    data_label: str,
+    focus_list: str | None = None,
+    as_of: datetime | None = None,
+) -> OverviewAnswer:
+    """The overview within one snapshot. Raises `FocusListNotFound`."""
+    freshness = await read_freshness(tx, as_of=as_of)
+    atlas = await read_atlas(tx, focus_list=focus_list, as_of=as_of)
+    cells = Cells(tx, as_of=as_of)
+    return OverviewAnswer(
+        freshness=freshness,
+        data_label=data_label or None,
+        focus_list=focus_list_out(atlas.focus_list),
+        headline=await _headline(cells, atlas),
+        coverage=await _coverage(cells, atlas),
+        projects=ProjectsOut(
+            by_kind=await _projects_by(cells, "kind"), by_stage=await _projects_by(cells, "stage")
+        ),
+        months=await read_months(cells),
+        organizations=await _organizations(cells, atlas.areas),
+        active_pairings=await _active_pairings(cells),
+    )
+
+
+async def read_months(cells: Cells, *, only: Mapping[str, str] | None = None) -> list[MonthOut]:
+    """What each month brought, by the month of the entry; adds up to C01, C02 and C04."""
+    committed, received, person_times = [
+        {figure.key[0]: figure.numerator for figure in await _by(cells, code, "month", only=only)}
+        for code in MONTHLY
+    ]
+    return [
+        MonthOut(
+            month=month,
+            committed_yuan=yuan(committed.get(month, 0)),
+            received_yuan=yuan(received.get(month, 0)),
+            person_times=person_times.get(month, 0),
+        )
+        for month in months_in_order(committed, received, person_times)
+    ]
+
+
+async def _headline(cells: Cells, atlas: Atlas) -> list[ValueOut]:
+    asked = [Asked(indicator) for indicator in HEADLINE]
+    found = await read_figures(cells, asked, places=atlas.focus_list.places)
+    return [
+        ValueOut.of(figures[0], indicator)
+        for indicator, figures in zip(HEADLINE, found, strict=True)
+    ]
+
+
+async def _coverage(cells: Cells, atlas: Atlas) -> list[CoverageOut]:
+    figures = await _by(cells, "A01", "province", atlas=atlas)
+    return [
+        CoverageOut(
+            province=figure.key[0],
+            name=WordingOut.of(wording("province", figure.key[0], atlas.areas)),
+            covered=figure.numerator,
+            listed=figure.denominator or 0,
+        )
+        for figure in figures
+    ]
+
+
+async def _projects_by(cells: Cells, dimension: str) -> list[CountOut]:
+    figures = await _by(cells, "C00", dimension)
+    found = {figure.key[0]: figure.numerator for figure in figures}
+    return [
+        CountOut(code=code, name=WordingOut.of(name), count=found.get(code, 0))
+        for code, name in WORDS[dimension].items()
+    ]
+
+
+async def _organizations(cells: Cells, areas: Mapping[str, Wording]) -> OrganizationsOut:
+    active = (("status", ("active",)),)
+    whole = await cells.read(Read("organization", ("status",)), active)
+    provinces = await cells.read(Read("organization", ("status", "province")), active)
+    counts = {key[1]: measures.subjects for key, measures in provinces.cells.items()}
+    return OrganizationsOut(
+        count=sum(measures.subjects for measures in whole.cells.values()),
+        by_province=[
+            CountOut(
+                code=code, name=WordingOut.of(wording("province", code, areas)), count=counts[code]
+            )
+            for code in sorted(counts, key=lambda code: (-counts[code], code))
+        ],
+    )
+
+
+async def _active_pairings(cells: Cells) -> int:
+    found = await cells.read(Read("pairing", ("stage",)), (("stage", ("active",)),))
+    return sum(measures.subjects for measures in found.cells.values())
+
+
+async def _by(
+    cells: Cells,
+    code: str,
+    dimension: str,
+    *,
+    atlas: Atlas | None = None,
+    only: Mapping[str, str] | None = None,
+) -> list[Figure]:
+    asked = Asked(CATALOGUE[code], Question(by=(dimension,), only=only or {}))
+    places = atlas.focus_list.places if atlas else ()
+    (found,) = await read_figures(cells, [asked], places=places)
+    return found
