@@ -84,7 +84,6 @@ async def make_walls(
     await connection.execute("select pg_advisory_xact_lock(hashtext('xiangzhu.prepare'))")
     await connection.execute(f"revoke all on database {quoted(name)} from public")
     await connection.execute("revoke all on schema public from public")
-    await connection.execute("create schema if not exists bus")
     for service, schemas in SCHEMAS.items():
         role = f"{name}_{service}"
         await make_role(connection, role, passwords[service])
