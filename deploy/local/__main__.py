@@ -8,7 +8,7 @@ from deploy.local import demo, screen
 from deploy.local.kafka_jars import KafkaUnavailable
 from deploy.local.options import CannotStart, read_options, refuse_taken
 from deploy.local.postgres import PostgresUnavailable
-from deploy.local.running import alone, end_orphans, note_processes, stop_running
+from deploy.local.running import alone, end_orphans, forget_processes, note_processes, stop_running
 from deploy.local.stopping import Bell, StopAsked
 from deploy.local.system import CREDENTIALS, ENVIRONMENT, LOGS, RUN, LocalSystem
 from deploy.local.welcome import welcome
@@ -38,6 +38,7 @@ def run() -> None:
             with screen.waiting("stopping everything") as show:
                 show("")
                 system.stop()
+            forget_processes(RUN)
     screen.say("everything is stopped; the data is kept 已全部停止,数据已保留")
 
 

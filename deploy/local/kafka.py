@@ -17,7 +17,7 @@ from deploy.local.children import Command, end, spawn, tail
 from deploy.local.java import find_java
 from deploy.local.kafka_jars import KafkaUnavailable, jars
 from deploy.local.leftovers import end_all, running_in
-from deploy.local.ports import free_port
+from deploy.local.ports import free_port, holder, is_free
 
 STOP = signal.SIGTERM
 API_VERSIONS = 18
@@ -70,6 +70,8 @@ def kafka_command(folder: Path, *, port: int) -> Command:
     """How the broker of a folder is started on a port; makes its data first if there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     end_all(running_in(folder, name="java"), STOP)
+    if not is_free(port):  # Another broker there would answer as if it were ours.
+        raise KafkaUnavailable(f"port {port} is taken by {holder(port)}")
     (folder / "log4j2.properties").write_text(LOGGING, "ascii")
     java = [find_java(), "-cp", os.pathsep.join(str(path) for path in jars()), "-Xmx512m"]
     java += ["-Dlog4j2.configurationFile=log4j2.properties", "-XX:+ExitOnOutOfMemoryError"]

@@ -88,6 +88,12 @@ def make_data(folder: Path) -> Place:
     """
     folder.mkdir(parents=True, exist_ok=True)
     place = settle(folder)
+    # initdb starts the server through a shell, its path in double quotes.
+    if unquotable := set(str(place.binaries)) & set('$`"\\'):
+        raise PostgresUnavailable(
+            f"PostgreSQL cannot be started from {place.binaries}: "
+            f"move the checkout to a folder without {' '.join(sorted(unquotable))} in its path"
+        )
     if place.data.exists() and not (folder / "password").exists():
         put_aside(place.data)
     if place.data.exists():

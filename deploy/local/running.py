@@ -45,6 +45,11 @@ def note_processes(folder: Path, pids: Mapping[str, int]) -> None:
     write_private(folder / "processes.json", json.dumps(entries, indent=1))
 
 
+def forget_processes(folder: Path) -> None:
+    """Remove the note after an end in good order: nobody is left to look for."""
+    (folder / "processes.json").unlink(missing_ok=True)
+
+
 def noted(folder: Path) -> dict[str, dict[str, object]]:
     """Who ran when the note was last written; empty if there is none or it was cut short."""
     try:
@@ -59,7 +64,7 @@ def end_orphans(folder: Path) -> list[str]:
     found = {name: process_of(entry) for name, entry in noted(folder).items()}
     orphans = {name: process for name, process in found.items() if process is not None}
     end_all(list(orphans.values()), signal.SIGTERM)
-    (folder / "processes.json").unlink(missing_ok=True)
+    forget_processes(folder)
     return list(orphans)
 
 
@@ -88,7 +93,8 @@ def stop_running(folder: Path, *, show: Callable[[str], None], within: float = 2
     while True:
         try:
             with alone(folder):
-                end_orphans(folder)
+                if not asked:
+                    end_orphans(folder)
                 return asked
         except CannotStart:
             supervisor = supervisor_of(folder)
