@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from shared.auth import PUBLIC, Caller, Scope, requires
-from shared.clock import iso
+from shared.clock import iso, now
 from shared.database import Database
 from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import lists, receipts
 from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
 from shared.ingestion.handover import Handover, hand_over, sender_of
-from shared.ingestion.items import ItemType, Outcome
+from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
 from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
@@ -39,6 +39,7 @@ class SourceQuery(BaseModel):
 class Noun:
     """What a service says of a pushed noun: its address, its filters and who may read it.
 
+    `shown` turns a stored state into what readers see (money in yuan, not in fen).
     `met` says of every filter how a value meets it; `filters` declares the same names as a
     query model. Reading needs no scope when `is_public`; the versions, which name clients,
     always do.
@@ -54,6 +55,7 @@ class Noun:
     met: Mapping[str, str]
     not_found: type[NotFound]
     is_public: bool = False
+    shown: Callable[[State], State] = staticmethod(lambda state: state)
 
     @property
     def path(self) -> str:
@@ -124,8 +126,9 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
             )
         full = len(page) == query.limit
         return {
-            "items": [from_json(text) for _, text in page],
+            "items": [noun.shown(from_json(text)) for _, text in page],
             "next_cursor": encode_cursor(str(page[-1][0])) if full else None,
+            "as_of": iso(now()),
         }
 
 
@@ -137,7 +140,7 @@ def _add_read(router: APIRouter, noun: Noun) -> None:
             text = await lists.find_item(tx, noun.item_type.table, item_id)
         if text is None:
             raise noun.not_found(detail=f"There is none of id {item_id}.")
-        return tagged(request, text.encode())
+        return tagged(request, to_json(noun.shown(from_json(text))))
 
 
 def _add_versions(router: APIRouter, noun: Noun) -> None:
@@ -162,7 +165,7 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
             "items": [
                 version
                 | {"time": iso(version["time"]), "sequence": str(version["sequence"])}
-                | {"state": from_json(version["state"])}
+                | {"state": noun.shown(from_json(version["state"]))}
                 for version in page
             ],
             "next_cursor": encode_cursor(page[-1]["version"]) if full else None,

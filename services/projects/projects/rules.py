@@ -8,6 +8,7 @@ from shared.contracts.projects import PROJECT_EVENTS
 from shared.ingestion.days import day_fault
 from shared.ingestion.items import Item, State
 from shared.ingestion.references import References, who_and_where
+from shared.money import fen, yuan
 from shared.problems import Fault
 
 
@@ -56,10 +57,13 @@ def event_of(before: State | None, after: State) -> str:
     return PROJECT_EVENTS[_past_tense(before, after)]
 
 
-def fen(yuan: str) -> int:
-    """An amount in yuan text, at most two decimals, as whole fen."""
-    whole, _, cents = yuan.partition(".")
-    return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+def shown(state: State) -> State:
+    """A project as readers see it: money in yuan."""
+    funds = [
+        {"entry": fund["entry"], "amount_yuan": yuan(fund["amount_fen"]), "on": fund["on"]}
+        for fund in state["funds"]
+    ]
+    return state | {"funds": funds}
 
 
 def _past_tense(before: State | None, after: State) -> str:

@@ -143,11 +143,6 @@ def shown_side(side: int | None, unit: Unit) -> str | None:
     return yuan(side) if unit.counted == "fen" else str(side)
 
 
-def yuan(fen: int) -> str:
-    """Fen as yuan with two decimals, exactly."""
-    return rounded(Fraction(fen, 100), 2)
-
-
 def _total(expression: Total, question: Question, found: Slice) -> Counter[Key]:
     sums: Counter[Key] = Counter()
     for cell, measures in found.fitting(expression.where, question.only):

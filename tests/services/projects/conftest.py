@@ -15,8 +15,8 @@ from services.projects.settings import ProjectsSettings
 from shared.auth import verified_by
 from shared.clock import now
 from shared.contracts.envelope import Event
-from shared.contracts.registry import DivisionState, OrganizationState
 from shared.contracts.parts import State
+from shared.contracts.registry import DivisionState, OrganizationState
 from shared.database import Database
 from tests.tokens import Mint
 

@@ -204,6 +204,7 @@ async def test_every_version_of_a_project_can_be_read_with_its_batch(
     )
     await push(province, [later], key="later")
     found = (await province.get("/projects/v1/projects", params={"source_id": "P-1"})).json()
+    assert found["items"][0]["funds"][0]["amount_yuan"] == "500000.00"
     project_id = found["items"][0]["id"]
     versions = (await province.get(f"/projects/v1/projects/{project_id}/versions")).json()["items"]
     assert [v["type"].rsplit(".", 2)[1] for v in versions] == ["registered", "completed"]
