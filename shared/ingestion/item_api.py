@@ -35,6 +35,10 @@ class SourceQuery(BaseModel):
     ] = None
 
 
+def _as_stored(state: State) -> State:
+    return state
+
+
 @dataclass(frozen=True)
 class Noun:
     """What a service says of a pushed noun: its address, its filters and who may read it.
@@ -55,7 +59,7 @@ class Noun:
     met: Mapping[str, str]
     not_found: type[NotFound]
     is_public: bool = False
-    shown: Callable[[State], State] = staticmethod(lambda state: state)
+    shown: Callable[[State], State] = _as_stored
 
     @property
     def path(self) -> str:

@@ -9,9 +9,9 @@ from services.stats.counties.rules import CountyRow
 from services.stats.freshness.bodies import Answer
 from services.stats.indicators.bodies import AS_OF, FOCUS_LIST, WordingOut
 from services.stats.indicators.catalogue.declared import Wording
-from services.stats.indicators.rules import yuan
 from services.stats.indicators.words import wording
 from services.stats.overview.bodies import MonthOut
+from shared.money import yuan
 from shared.pages import PageQuery
 
 Sort = Literal[

@@ -15,6 +15,7 @@ from services.stats.indicators.expressions import (
     Total,
     Where,
 )
+from shared.money import yuan
 
 Key = tuple[str, ...]
 

@@ -13,7 +13,7 @@ from services.stats.indicators.catalogue import CATALOGUE
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.groupings import Read
 from services.stats.indicators.queries import Asked, Cells, read_figures
-from services.stats.indicators.rules import Figure, Question, yuan
+from services.stats.indicators.rules import Figure, Question
 from services.stats.indicators.words import WORDS, wording
 from services.stats.overview.bodies import (
     CountOut,
@@ -24,6 +24,7 @@ from services.stats.overview.bodies import (
     ProjectsOut,
 )
 from services.stats.overview.rules import focus_list_out, months_in_order
+from shared.money import yuan
 
 HEADLINE = tuple(CATALOGUE.values())
 MONTHLY = ("C01", "C02", "C04")
