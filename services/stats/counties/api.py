@@ -14,7 +14,7 @@ from services.stats.counties.bodies import (
     KindStageOut,
 )
 from services.stats.counties.places import CountyNotListed
-from services.stats.counties.queries import read_atlas, read_counties
+from services.stats.counties.queries import read_counties, read_focus_list, read_names
 from services.stats.freshness.answers import told
 from services.stats.freshness.queries import read_freshness
 from services.stats.freshness.rules import instant_of
@@ -50,8 +50,9 @@ async def counties(
     as_of = instant_of(query.as_of, now=now())
     async with db.snapshot() as tx:
         freshness = await read_freshness(tx, as_of=as_of)
-        atlas = await read_atlas(tx, focus_list=query.focus_list, as_of=as_of)
-        rows = await read_counties(Cells(tx, as_of=as_of), atlas.focus_list)
+        focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
+        areas = await read_names(tx, focus_list.codes)
+        rows = await read_counties(Cells(tx, as_of=as_of), focus_list)
     asked = rules.in_order([row for row in rows if _is_asked(row, query)], query.sort)
     left = rules.after(asked, cursor, sort=query.sort)
     page = left[: query.limit]
@@ -60,8 +61,8 @@ async def counties(
         CountiesAnswer(
             freshness=freshness,
             data_label=request.app.state.settings.data_label or None,
-            focus_list=atlas.focus_list.id,
-            items=[CountyOut.of(row, atlas.areas) for row in page],
+            focus_list=focus_list.id,
+            items=[CountyOut.of(row, areas) for row in page],
             next_cursor=_cursor(page[-1], query) if len(left) > len(page) else None,
         ),
     )
@@ -82,25 +83,26 @@ async def county(
     as_of = instant_of(query.as_of, now=now())
     async with db.snapshot() as tx:
         freshness = await read_freshness(tx, as_of=as_of)
-        atlas = await read_atlas(tx, focus_list=query.focus_list, as_of=as_of)
+        focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
+        areas = await read_names(tx, focus_list.codes)
         cells = Cells(tx, as_of=as_of)
-        rows = await read_counties(cells, atlas.focus_list)
+        rows = await read_counties(cells, focus_list)
         row = next((row for row in rows if row.place.county == code), None)
         if row is None:
             raise CountyNotListed(
-                detail=f"{code} is not on the focus list {atlas.focus_list.id}.",
-                detail_zh=f"{code} 不在重点名单 {atlas.focus_list.id} 内。",
+                detail=f"{code} is not on the focus list {focus_list.id}.",
+                detail_zh=f"{code} 不在重点名单 {focus_list.id} 内。",
             )
         projects = Asked(CATALOGUE["C00"], Question(by=("kind", "stage"), only={"county": code}))
-        (figures,) = await read_figures(cells, [projects], places=atlas.focus_list.places)
+        (figures,) = await read_figures(cells, [projects], places=focus_list.places)
         months = await read_months(cells, only={"county": code})
     return told(
         request,
         CountyAnswer(
             freshness=freshness,
             data_label=request.app.state.settings.data_label or None,
-            focus_list=atlas.focus_list.id,
-            county=CountyOut.of(row, atlas.areas),
+            focus_list=focus_list.id,
+            county=CountyOut.of(row, areas),
             projects=[
                 KindStageOut(kind=figure.key[0], stage=figure.key[1], count=figure.numerator)
                 for figure in figures

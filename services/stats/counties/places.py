@@ -1,6 +1,5 @@
-"""Focus lists (重点名单) as the reading side needs them: counties within their areas, and names."""
+"""Focus lists (重点名单) as the reading side needs them: counties within their areas."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.stats.indicators.catalogue.declared import Wording
@@ -16,13 +15,10 @@ class FocusList:
     name: Wording
     places: tuple[Place, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """A focus list and what every division is called."""
-
-    focus_list: FocusList
-    areas: Mapping[str, Wording]
+    @property
+    def codes(self) -> set[str]:
+        """Every county, prefecture and province named in it."""
+        return {code for p in self.places for code in (p.county, p.prefecture, p.province)}
 
 
 class FocusListNotFound(NotFound):

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.stats.counties.places import Atlas
-from services.stats.counties.queries import read_atlas
+from services.stats.counties.places import FocusList
+from services.stats.counties.queries import read_focus_list
+from services.stats.divisions.queries import divisions_by_code
 from services.stats.freshness.queries import read_freshness
 from services.stats.indicators.bodies import ValueOut, WordingOut
 from services.stats.indicators.catalogue import CATALOGUE
@@ -39,19 +40,20 @@ async def read_overview(
 ) -> OverviewAnswer:
     """The overview within one snapshot. Raises `FocusListNotFound`."""
     freshness = await read_freshness(tx, as_of=as_of)
-    atlas = await read_atlas(tx, focus_list=focus_list, as_of=as_of)
+    listed = await read_focus_list(tx, key=focus_list, as_of=as_of)
+    provinces = await _province_names(tx)
     cells = Cells(tx, as_of=as_of)
     return OverviewAnswer(
         freshness=freshness,
         data_label=data_label or None,
-        focus_list=focus_list_out(atlas.focus_list),
-        headline=await _headline(cells, atlas),
-        coverage=await _coverage(cells, atlas),
+        focus_list=focus_list_out(listed),
+        headline=await _headline(cells, listed),
+        coverage=await _coverage(cells, listed, provinces),
         projects=ProjectsOut(
             by_kind=await _projects_by(cells, "kind"), by_stage=await _projects_by(cells, "stage")
         ),
         months=await read_months(cells),
-        organizations=await _organizations(cells, atlas.areas),
+        organizations=await _organizations(cells, provinces),
         active_pairings=await _active_pairings(cells),
     )
 
@@ -73,21 +75,23 @@ async def read_months(cells: Cells, *, only: Mapping[str, str] | None = None) ->
     ]
 
 
-async def _headline(cells: Cells, atlas: Atlas) -> list[ValueOut]:
+async def _headline(cells: Cells, listed: FocusList) -> list[ValueOut]:
     asked = [Asked(indicator) for indicator in HEADLINE]
-    found = await read_figures(cells, asked, places=atlas.focus_list.places)
+    found = await read_figures(cells, asked, places=listed.places)
     return [
         ValueOut.of(figures[0], indicator)
         for indicator, figures in zip(HEADLINE, found, strict=True)
     ]
 
 
-async def _coverage(cells: Cells, atlas: Atlas) -> list[CoverageOut]:
-    figures = await _by(cells, "A01", "province", atlas=atlas)
+async def _coverage(
+    cells: Cells, listed: FocusList, provinces: Mapping[str, Wording]
+) -> list[CoverageOut]:
+    figures = await _by(cells, "A01", "province", listed=listed)
     return [
         CoverageOut(
             province=figure.key[0],
-            name=WordingOut.of(wording("province", figure.key[0], atlas.areas)),
+            name=WordingOut.of(wording("province", figure.key[0], provinces)),
             covered=figure.numerator,
             listed=figure.denominator or 0,
         )
@@ -104,16 +108,18 @@ async def _projects_by(cells: Cells, dimension: str) -> list[CountOut]:
     ]
 
 
-async def _organizations(cells: Cells, areas: Mapping[str, Wording]) -> OrganizationsOut:
+async def _organizations(cells: Cells, provinces: Mapping[str, Wording]) -> OrganizationsOut:
     active = (("status", ("active",)),)
     whole = await cells.read(Read("organization", ("status",)), active)
-    provinces = await cells.read(Read("organization", ("status", "province")), active)
-    counts = {key[1]: measures.subjects for key, measures in provinces.cells.items()}
+    parts = await cells.read(Read("organization", ("status", "province")), active)
+    counts = {key[1]: measures.subjects for key, measures in parts.cells.items()}
     return OrganizationsOut(
         count=sum(measures.subjects for measures in whole.cells.values()),
         by_province=[
             CountOut(
-                code=code, name=WordingOut.of(wording("province", code, areas)), count=counts[code]
+                code=code,
+                name=WordingOut.of(wording("province", code, provinces)),
+                count=counts[code],
             )
             for code in sorted(counts, key=lambda code: (-counts[code], code))
         ],
@@ -130,10 +136,15 @@ async def _by(
     code: str,
     dimension: str,
     *,
-    atlas: Atlas | None = None,
+    listed: FocusList | None = None,
     only: Mapping[str, str] | None = None,
 ) -> list[Figure]:
     asked = Asked(CATALOGUE[code], Question(by=(dimension,), only=only or {}))
-    places = atlas.focus_list.places if atlas else ()
+    places = listed.places if listed else ()
     (found,) = await read_figures(cells, [asked], places=places)
     return found
+
+
+async def _province_names(tx: AsyncConnection) -> dict[str, Wording]:
+    found = await divisions_by_code(tx, level="province")
+    return {code: Wording(one.name, one.name_en or one.name) for code, one in found.items()}
