@@ -46,5 +46,5 @@ def histories() -> Mapping[str, Migrations]:
     """The revisions of each service."""
     return {
         service: import_module(f"services.{service}.schema").MIGRATIONS
-        for service in ("registry", "projects")
+        for service in ("registry", "projects", "stats")
     }

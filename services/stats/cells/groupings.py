@@ -42,13 +42,20 @@ def member_counts(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
 
 def member_references(cube: Cube, member: str, rows: str) -> str:
     """(grouping, key, member, refs): how many rows, signs added up, support a member in a cell."""
-    used = _used(cube.groupings)
+    used = _used(cube, cube.groupings)
     return (
         f"select {_name(cube.groupings, used)} as grouping, {_key(used)} as key,"
         f" {member} as member, sum(sign)::bigint as refs\n"
         f"from ({rows}) member_rows where {member} <> ''"
         f" group by grouping sets ({_sets(cube.groupings, (member,))})"
     )
+
+
+def crossings(cube: Cube, measure: str, moved: str) -> str:
+    """What a move of supports (refs_before, refs_after) changes: only a crossing of 0 counts."""
+    crossed = "sum((refs_after > 0)::int - (refs_before > 0)::int)"
+    columns = _columns(cube, {measure: crossed})
+    return f"select grouping, key, {columns} from {moved} group by grouping, key"
 
 
 def added_up(cube: Cube, pieces: str) -> str:
@@ -70,7 +77,7 @@ def _distinct(
     cube: Cube, groupings: Sequence[Grouping], rows: str, *, column: str, measure: str
 ) -> str:
     """Counts distinct values of a column in two steps, both of which Postgres can hash."""
-    used = _used(groupings)
+    used = _used(cube, groupings)
     each = (
         f"select {_name(groupings, used)} as grouping, {_key(used)} as key, sign\n"
         f"from ({rows}) rows group by grouping sets ({_sets(groupings, ('sign', column))})"
@@ -82,7 +89,7 @@ def _distinct(
 def _grouped(
     cube: Cube, groupings: Sequence[Grouping], rows: str, values: Mapping[str, str]
 ) -> str:
-    used = _used(groupings)
+    used = _used(cube, groupings)
     return (
         f"select {_name(groupings, used)} as grouping, {_key(used)} as key,"
         f" {_columns(cube, values)}\nfrom ({rows}) rows group by grouping sets ({_sets(groupings)})"
@@ -95,8 +102,9 @@ def _columns(cube: Cube, values: Mapping[str, str]) -> str:
     )
 
 
-def _used(groupings: Sequence[Grouping]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+def _used(cube: Cube, groupings: Sequence[Grouping]) -> tuple[str, ...]:
+    """The dimensions of these groupings in the order of the cube, which all keys follow."""
+    return tuple(name for name in cube.dimensions if any(name in one for one in groupings))
 
 
 def _sets(groupings: Sequence[Grouping], also: Sequence[str] = ()) -> str:

@@ -1,0 +1,111 @@
+"""What a state told by registry or projects means in facts. Decides only; waits for nothing."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from services.stats.facts.shares import Share, shares_of, split
+from services.stats.facts.versions import Row
+from shared.contracts.projects import ProjectState
+from shared.contracts.registry import OrganizationState, PairingState
+
+SIGNED_STAGES = frozenset({"signed", "implementing", "completed", "evaluated"})
+
+
+class Money(NamedTuple):
+    """What one month brought to one share of a project."""
+
+    committed_fen: int = 0
+    received_fen: int = 0
+    spent_fen: int = 0
+    person_times: int = 0
+
+
+def project_rows(state: ProjectState) -> list[Row]:
+    """A project by county and organization: one row for each pair, with its share of the money."""
+    shares = shares_of(state.organizations, state.counties)
+    months = money_by_month(state, shares)
+    began = min(state.stage_dates.values(), default=None)
+    return [
+        (
+            share.part, share.county, share.prefecture, share.province, share.helper,
+            state.kind, state.stage, share.org_type, month_of(began),
+            *_added([monthly[place] for monthly in months.values()]),
+        )
+        for place, share in enumerate(shares)
+    ]  # fmt: skip
+
+
+def flow_rows(state: ProjectState) -> list[Row]:
+    """A project's money and beneficiaries by the month in which they came."""
+    shares = shares_of(state.organizations, state.counties)
+    return [
+        (
+            f"{month}/{share.part}", share.county, share.province, share.helper,
+            state.kind, state.stage, share.org_type, month, *money,
+        )
+        for month, monthly in money_by_month(state, shares).items()
+        for share, money in zip(shares, monthly, strict=True)
+        if any(money)
+    ]  # fmt: skip
+
+
+def pairing_rows(state: PairingState) -> list[Row]:
+    """A pairing by county and organization. It is a consortium from two organizations on."""
+    shares = shares_of(state.organizations, state.counties)
+    consortium = "yes" if len({share.organization for share in shares}) > 1 else "no"
+    return [
+        (
+            share.part, state.stage, share.county, share.prefecture, share.province,
+            share.helper, share.region, share.org_type, consortium, share.organization,
+        )
+        for share in shares
+    ]  # fmt: skip
+
+
+def organization_rows(state: OrganizationState) -> list[Row]:
+    """An organization, once."""
+    return [("", state.status, state.province, state.org_type, state.level, state.credit_status)]
+
+
+def is_committed(state: ProjectState) -> bool:
+    """Whether a commitment binds: the project was signed and has not been cancelled."""
+    reached = state.stage_before if state.stage == "suspended" else state.stage
+    return state.stage != "cancelled" and (
+        "signed" in state.stage_dates or reached in SIGNED_STAGES
+    )
+
+
+def money_by_month(state: ProjectState, shares: Sequence[Share]) -> dict[str, list[Money]]:
+    """What each month brought to each share, in the order of `shares`.
+
+    Each month is split on its own and a project's total is the sum of its months, so that sums
+    by area, by month and by both agree to the fen.
+    """
+    months: dict[str, list[int]] = {}
+    committed = is_committed(state)
+    for fund in state.funds:
+        if fund.entry != "committed" or committed:
+            month = months.setdefault(month_of(fund.on), [0, 0, 0, 0])
+            month[_FUNDS[fund.entry]] += fund.amount_fen
+    for reached in state.beneficiaries:
+        months.setdefault(month_of(reached.on), [0, 0, 0, 0])[3] += reached.person_times
+    if len(shares) == 1:
+        return {month: [Money(*sums)] for month, sums in months.items()}
+    weights = [share.weight for share in shares]
+    return {
+        month: [Money(*each) for each in zip(*(split(one, weights) for one in sums), strict=True)]
+        for month, sums in months.items()
+    }
+
+
+def month_of(day: date | None) -> str:
+    """The month of a day in Asia/Shanghai, e.g. `2024-05`; empty where there is no day."""
+    return day.isoformat()[:7] if day else ""
+
+
+_FUNDS = {"committed": 0, "received": 1, "spent": 2}
+
+
+def _added(monthly: Sequence[Money]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*monthly, strict=True))) if monthly else Money()

@@ -1,0 +1,1 @@
+"""Cells, live and past."""

@@ -1,0 +1,1 @@
+"""Stats' own copy of areas and lists."""

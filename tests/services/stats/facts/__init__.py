@@ -1,0 +1,1 @@
+"""Facts and cells under every order and batching of what is told."""

@@ -1,0 +1,156 @@
+"""News taken in any order and batching leads to the cells that plain Python reckons."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from services.stats.cells.cubes import CUBES, MONEY_AND_PEOPLE
+from services.stats.cells.queries import read_cells
+from services.stats.facts.operations import ORGANIZATIONS, PAIRINGS, PROJECTS, Kind, take_news
+from services.stats.facts.versions import News
+from shared.database import Database
+from tests.services.stats.facts.histories import START, a_history, a_project, standing
+from tests.services.stats.facts.reckoning import Cells, reckon
+
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (PROJECTS, PAIRINGS, ORGANIZATIONS)}
+TABLES = ("subjects", "facts", "fact_versions", "cells", "supports")
+
+
+async def take(database: Database, kind: str, history: Sequence[News[Any]], *, batch: int) -> None:
+    for start in range(0, len(history), batch):
+        async with database.transaction() as tx:
+            await take_news(tx, KINDS[kind], history[start : start + batch])
+
+
+async def all_cells(database: Database, cube: str, **when: Any) -> Cells:
+    found: Cells = {}
+    async with database.snapshot() as tx:
+        for grouping in CUBES[cube].groupings:
+            cells = await read_cells(tx, cube=CUBES[cube], grouping=grouping, **when)
+            found |= {("/".join(grouping), "/".join(key)): cell for key, cell in cells.items()}
+    return found
+
+
+async def contents(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table, zeros left out, in one order."""
+    async with database.transaction() as tx:
+        rows = {name: await tx.execute(text(f"table {name}")) for name in TABLES}
+        found = {name: sorted(map(tuple, result)) for name, result in rows.items()}
+    for name in ("cells", "supports"):
+        found[name] = [row for row in found[name] if any(isinstance(v, int) and v for v in row)]
+    return found
+
+
+def money_of(cells: Cells, grouping: str) -> tuple[int, ...]:
+    """The money and beneficiaries of a grouping's cells, added up."""
+    mine = [cell[2:] for (name, _), cell in cells.items() if name == grouping]
+    return tuple(sum(cell[place] for cell in mine) for place in range(len(MONEY_AND_PEOPLE)))
+
+
+async def empty(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(text(f"truncate {', '.join(TABLES)}"))
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("kind", KINDS)
+async def test_cells_are_what_the_states_mean(stats: Database, kind: str, seed: int) -> None:
+    history = a_history(kind, seed=seed)
+    await take(stats, kind, history, batch=random.Random(seed).choice((1, 5, 17, 100)))
+    for cube, _ in KINDS[kind].rows:
+        assert await all_cells(stats, cube.name) == reckon(cube.name, standing(history))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_any_batching_leads_to_the_same_bytes(stats: Database, kind: str) -> None:
+    history = a_history(kind, seed=42, subjects=5)
+    results = []
+    for batch in (1, 2, 7, 100):
+        await empty(stats)
+        await take(stats, kind, history, batch=batch)
+        results.append(await contents(stats))
+    assert all(result == results[0] for result in results)
+    assert results[0]["fact_versions"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_repeated_batch_changes_nothing(stats: Database, kind: str) -> None:
+    history = a_history(kind, seed=7)
+    await take(stats, kind, history, batch=20)
+    once = await contents(stats)
+    await take(stats, kind, history, batch=33)
+    assert await contents(stats) == once
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_past_is_answered_as_it_was_live(stats: Database, kind: str) -> None:
+    history = a_history(kind, seed=11)
+    cubes = [cube.name for cube, _ in KINDS[kind].rows]
+    await take(stats, kind, history, batch=9)
+    for minutes in (-40, 0, 13, 30, 59):
+        instant = START + timedelta(minutes=minutes)
+        for cube in cubes:
+            past = await all_cells(stats, cube, as_of=instant)
+            assert past == reckon(cube, standing(history, as_of=instant))
+
+
+async def test_an_instant_never_goes_back_when_the_owners_clock_did(stats: Database) -> None:
+    states = [a_project(random.Random(seed), "P") for seed in (1, 2)]
+    late, early = START + timedelta(hours=1), START
+    history = [News("P", 1, late, states[0]), News("P", 2, early, states[1])]
+    await take(stats, "project", history, batch=1)
+    assert await all_cells(stats, "project", as_of=early) == {}
+    assert await all_cells(stats, "project", as_of=late) == reckon("project", {"P": states[1]})
+
+
+async def test_an_older_version_is_ignored(stats: Database) -> None:
+    old, new = (a_project(random.Random(seed), "P") for seed in (1, 2))
+    await take(stats, "project", [News("P", 5, START, new), News("P", 4, START, old)], batch=1)
+    assert await all_cells(stats, "project") == reckon("project", {"P": new})
+
+
+async def test_a_project_that_gives_up_counties_leaves_their_cells(stats: Database) -> None:
+    wide = next(
+        state
+        for seed in range(99)
+        if len((state := a_project(random.Random(seed), "P")).counties) == 3
+    )
+    narrow = wide.model_copy(update={"counties": wide.counties[:1]})
+    await take(stats, "project", [News("P", 1, START, wide), News("P", 2, START, narrow)], batch=1)
+    cells = await all_cells(stats, "project")
+    counties = {key for grouping, key in cells if grouping == "county"}
+    assert counties == {wide.counties[0].code}
+    assert cells == reckon("project", {"P": narrow})
+
+
+async def test_money_by_province_sums_to_the_nation_to_the_fen(stats: Database) -> None:
+    history = a_history("project", seed=3)
+    await take(stats, "project", history, batch=50)
+    cells = await all_cells(stats, "project")
+    assert money_of(cells, "province") == cells["", ""][2:]
+    assert money_of(await all_cells(stats, "flow"), "stage/month") == cells["", ""][2:]
+    received = sum(
+        fund.amount_fen
+        for state in standing(history).values()
+        for fund in state.funds
+        if fund.entry == "received"
+    )
+    assert cells["", ""].received_fen == received
+
+
+@pytest.mark.parametrize("kind", ["project", "pairing"])
+async def test_two_workers_neither_deadlock_nor_drift(stats: Database, kind: str) -> None:
+    histories = [
+        [news._replace(subject=f"{who}-{news.subject}") for news in a_history(kind, seed=who)]
+        for who in range(4)
+    ]
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(take(stats, kind, h, batch=3) for h in histories))
+    together = standing([news for history in histories for news in history])
+    for cube, _ in KINDS[kind].rows:
+        assert await all_cells(stats, cube.name) == reckon(cube.name, together)

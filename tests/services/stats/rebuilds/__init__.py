@@ -1,0 +1,1 @@
+"""Rebuilds reach the same bytes."""

@@ -1,0 +1,1 @@
+"""Reconciliation finds what differs."""
