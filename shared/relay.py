@@ -27,7 +27,7 @@ OLDEST = Gauge("xiangzhu_outbox_oldest_unsent_seconds", "Age of the oldest of th
 SENT = Counter("xiangzhu_relay_sent", "Events the bus has confirmed", ["service"])
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended(current_schema() || '.relay', 0))"
-_UNSENT_IDS = "select id from unsent order by id limit $1"
+_UNSENT = "select id from unsent where id <> all($1::bigint[]) order by id limit $2"
 _EVENTS = """
 select id as sequence, type, subject, version, time, correlation_id, causation_id, traceparent, data
 from outbox where id = any($1::bigint[]) order by id
@@ -108,6 +108,7 @@ class _Duty:
         self._source = source_of(service)
         self._held = False
         self.woken = asyncio.Event()
+        self._ahead: tuple[list[int], list[Outgoing]] | None = None
         self._horizon = Horizon()
         self._announced = 0
         self._marked_at = self._measured_at = float("-inf")
@@ -138,13 +139,30 @@ class _Duty:
         return 0 if sent == BATCH else self._rest()
 
     async def _send_batch(self) -> int:
-        ids = [row[0] for row in await self._connection.fetch(_UNSENT_IDS, BATCH)]
-        if ids:
-            rows = await self._connection.fetch(_EVENTS, ids)
-            await self._sink.send(self._topic, [self._outgoing(row) for row in rows])
-            await self._connection.execute(_SENT, ids)
-            SENT.labels(self._service).inc(len(ids))
+        """Send the oldest unsent rows; while the bus confirms them, fetch the next ones."""
+        ids, records = self._ahead or await self._fetch([])
+        self._ahead = None
+        if not ids:
+            return 0
+        ahead = asyncio.create_task(self._fetch(ids)) if len(ids) == BATCH else None
+        try:
+            await self._sink.send(self._topic, records)
+        finally:
+            self._ahead = await ahead if ahead else None
+        await self._connection.execute(_SENT, ids)
+        SENT.labels(self._service).inc(len(ids))
         return len(ids)
+
+    async def _fetch(self, under_way: list[int]) -> tuple[list[int], list[Outgoing]]:
+        """The oldest unsent rows but those under way: their numbers, and as the bus takes them.
+
+        Not "those behind the last number": a late commit with a smaller number would then be
+        overtaken by the next event of its own subject.
+        """
+        found = await self._connection.fetch(_UNSENT, under_way, BATCH)
+        ids = [row[0] for row in found]
+        rows = await self._connection.fetch(_EVENTS, ids) if ids else []
+        return ids, [self._outgoing(row) for row in rows]
 
     def _outgoing(self, row: Any) -> Outgoing:
         event = Event(source=self._source, **row)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -125,5 +126,10 @@ def _incoming(record: Any) -> Incoming:
         key=None if record.key is None else record.key.decode(errors="replace"),
         value=record.value or b"",
         headers=tuple(record.headers),
-        appended_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        appended_at=_instant(record.timestamp),
     )
+
+
+@lru_cache(maxsize=1024)
+def _instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,53 +1,37 @@
 """Applying a batch: one transaction for the positions and the effect; poison alone is parked."""
 
-from collections.abc import Mapping, Sequence
-
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import logs
-from shared.bus.ports import Incoming
 from shared.database import Database
 from shared.listener.batches import BEHIND, Batch, Group, Hearing, prepare
 from shared.listener.parking import park, stuck_keys
-from shared.listener.positions import Place, move_positions
+from shared.listener.positions import move_positions
 from shared.listener.trouble import is_infrastructure
 
 
-async def apply(
-    database: Database,
-    records: Sequence[Incoming],
-    hearing: Hearing,
-    *,
-    expected: Mapping[Place, int],
-) -> int:
-    """Apply records once, together with the move of their positions; how many were parked.
+async def apply(database: Database, batch: Batch, hearing: Hearing) -> int:
+    """Apply a batch once, together with the move of its positions; how much of it was parked.
 
-    Raises `StaleLease` when another worker has applied them, and whatever speaks of the
+    Raises `StaleLease` when another worker has applied it, and whatever speaks of the
     infrastructure; then nothing has happened and the same records can be applied again.
     """
     try:
-        return await _apply(database, records, hearing, expected=expected, careful=False)
+        return await _apply(database, batch, hearing, careful=False)
     except Exception as trouble:
         if is_infrastructure(trouble):
             raise
         logs.get("listener").warning("a batch holds poison", reason=repr(trouble))
-    return await _apply(database, records, hearing, expected=expected, careful=True)
+    batch = prepare(batch.records, hearing, expected=batch.expected)
+    return await _apply(database, batch, hearing, careful=True)
 
 
-async def _apply(
-    database: Database,
-    records: Sequence[Incoming],
-    hearing: Hearing,
-    *,
-    expected: Mapping[Place, int],
-    careful: bool,
-) -> int:
-    batch = prepare(records, hearing, expected=expected)
+async def _apply(database: Database, batch: Batch, hearing: Hearing, *, careful: bool) -> int:
     async with database.transaction() as tx:
         if await move_positions(tx, batch.moves):
             stuck = await stuck_keys(tx)
-            batch = prepare(records, hearing, expected=expected, stuck=stuck)
+            batch = prepare(batch.records, hearing, expected=batch.expected, stuck=stuck)
         for group in batch.groups:
             if careful:
                 await _apply_healthy(tx, group, batch)

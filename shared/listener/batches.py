@@ -43,6 +43,7 @@ class Group:
 class Batch:
     """Records of one read, ready for one transaction."""
 
+    records: Sequence[Incoming] = ()
     moves: dict[Place, Move] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     parked: list[tuple[Incoming, str]] = field(default_factory=list)
@@ -50,6 +51,11 @@ class Batch:
     # Where the next event of an operation, or of a key, may be put at the earliest.
     _newest: dict[Operation, int] = field(default_factory=dict)
     _placed: dict[Key, int] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> dict[Place, int]:
+        """Where the positions have to be for this batch to be applied."""
+        return {place: move.expected for place, move in self.moves.items()}
 
     def park(self, record: Incoming, reason: str) -> None:
         """Park a record, and from now on everything of its key behind it."""
@@ -83,7 +89,7 @@ def prepare(
     stuck: AbstractSet[Key] = frozenset(),
 ) -> Batch:
     """Sort out a read. `expected` is where it began, `stuck` the keys with parked events."""
-    batch = Batch(stuck=set(stuck))
+    batch = Batch(records, stuck=set(stuck))
     for record in records:
         place = (record.topic, record.partition)
         move = batch.moves.get(place)

@@ -5,7 +5,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import Counter, Gauge
 
@@ -14,7 +14,7 @@ from shared.bus.ports import Bus, EventSource, OffsetMissing
 from shared.clock import now
 from shared.database import Database
 from shared.listener.applying import apply
-from shared.listener.batches import Hearing
+from shared.listener.batches import Batch, Hearing, prepare
 from shared.listener.leases import give_back_leases, renew_leases
 from shared.listener.positions import (
     Place,
@@ -26,6 +26,7 @@ from shared.listener.trouble import StaleLease
 from shared.pauses import Backoff, pause
 
 BATCH = 5_000
+WORTH_READING_AHEAD = 500
 WAIT = 0.5
 LEASE_SECONDS = 10.0
 LOOK_EVERY = 1.0
@@ -62,6 +63,8 @@ class Listener:
         self._log = logs.get("listener")
         self._source: EventSource | None = None
         self._at: dict[Place, int] = {}
+        self._ahead: Batch | None = None
+        self._seen_at: dict[Place, int] = {}
         self._committed: dict[Place, int] = {}
         self._renew_at = self._look_at = 0.0
         self._moved_at = time.monotonic()
@@ -92,21 +95,45 @@ class Listener:
             self._trouble = None  # others hold every partition
             await pause(wait)
             return 0
-        records = await source.read(self._at, limit=BATCH, wait=wait)
-        if records:
-            records.sort(key=lambda record: (record.topic, record.partition, record.offset))
-            try:
-                parked = await apply(self._database, records, self._hearing, expected=self._at)
-            except StaleLease:
-                self._renew_at = 0.0
-                return 0
-            for record in records:
-                self._at[record.topic, record.partition] = record.offset + 1
-            self._moved_at = time.monotonic()
-            HEARD.labels(self._database.schema).inc(len(records))
-            PARKED.labels(self._database.schema).inc(parked)
+        batch, self._ahead = self._ahead or await self._read(source, self._at, wait=wait), None
+        if batch.records:
+            await self._settle(source, batch)
         await self._look_around(source)
-        return len(records)
+        return len(batch.records)
+
+    async def _read(self, source: EventSource, at: Mapping[Place, int], *, wait: float) -> Batch:
+        records = await source.read(at, limit=BATCH, wait=wait)
+        records.sort(key=lambda record: (record.topic, record.partition, record.offset))
+        return prepare(records, self._hearing, expected=at)
+
+    async def _read_ahead(
+        self, source: EventSource, at: Mapping[Place, int], *, enough: int
+    ) -> Batch | None:
+        """What stands behind a batch of `enough` records; nothing when it was a small one."""
+        if enough < WORTH_READING_AHEAD:
+            return None
+        batch = await self._read(source, at, wait=0)
+        return batch if batch.records else None
+
+    async def _settle(self, source: EventSource, batch: Batch) -> None:
+        """Apply a batch; while the database works on it, read the one behind."""
+        after = self._at | {place: move.next_offset for place, move in batch.moves.items()}
+        # Both are waited for, whatever comes of one: the source answers one question at a time.
+        parked, ahead = await asyncio.gather(
+            apply(self._database, batch, self._hearing),
+            self._read_ahead(source, after, enough=len(batch.records)),
+            return_exceptions=True,
+        )
+        if isinstance(parked, StaleLease):
+            self._renew_at = 0.0
+            return
+        if isinstance(parked, BaseException):
+            raise parked
+        if isinstance(ahead, BaseException):
+            raise ahead
+        self._at, self._ahead = after, ahead
+        HEARD.labels(self._database.schema).inc(len(batch.records))
+        PARKED.labels(self._database.schema).inc(parked)
 
     async def run_forever(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; then others take over at once. Every trouble is waited out."""
@@ -136,7 +163,7 @@ class Listener:
 
     async def _start_afresh(self) -> None:
         """Throw the source away; positions are read anew before the next one is used."""
-        source, self._source = self._source, None
+        source, self._source, self._ahead = self._source, None, None
         self._renew_at = 0.0
         if source is not None:
             await source.close()
@@ -151,7 +178,9 @@ class Listener:
             for topic, numbers in partitions.items():
                 await ensure_positions(tx, topic, numbers)
             held = await renew_leases(tx, self._holder, places=places, seconds=self._lease_seconds)
-            self._at = await read_positions(tx, held)
+            at = await read_positions(tx, held)
+        if at != self._at:
+            self._at, self._ahead = at, None
         self._renew_at = time.monotonic() + self._lease_seconds / 3
 
     async def _look_around(self, source: EventSource) -> None:
@@ -176,12 +205,13 @@ class Listener:
         self._look_at = time.monotonic() + LOOK_EVERY
 
     async def _watch(self, *, behind: int) -> None:
-        """Recreate a source that lets records wait without bringing any."""
-        if behind <= 0:
-            self._moved_at = time.monotonic()
-        waited = time.monotonic() - self._moved_at
-        self._trouble = None
-        if waited > STALLED_AFTER:
-            self._trouble = f"{behind} records wait, but for {waited:.0f} s none was read"
+        """Recreate a source that lets records wait without bringing any; red until one comes."""
+        present = time.monotonic()
+        if behind <= 0 or self._at != self._seen_at:
+            self._seen_at, self._moved_at = dict(self._at), present
+            self._trouble = None
+        elif present - self._moved_at > STALLED_AFTER:
+            self._trouble = f"{behind} records wait, but for {STALLED_AFTER:.0f} s none was read"
             self._log.error("listener stalls: the source is made anew", reason=self._trouble)
+            self._moved_at = present
             await self._start_afresh()

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from sqlalchemy import text
 
+from shared import relay as relay_room
 from shared.bus.ports import Bus, BusAway, EventSink, EventSource, Incoming, Outgoing
 from shared.contracts.envelope import from_record
 from shared.outbox import record
@@ -177,6 +178,38 @@ async def test_a_long_transaction_elsewhere_does_not_hold_the_marker_back(
         await tell(town, "p1")
         await Relay(town.projects, bus, service=town.service).run_once()
         assert set(markers(await standing(town, bus)).values()) == {1}
+
+
+async def test_what_is_fetched_ahead_does_not_overtake_a_late_commit(
+    town: Town, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While 2 and 3 are sent, 1 and then 4 of the same subject are committed: 1 goes first."""
+    monkeypatch.setattr(relay_room, "BATCH", 2)
+    fetch = relay_room._Duty._fetch
+    sending, committed = asyncio.Event(), asyncio.Event()
+
+    async def fetch_after_the_commits(
+        duty: relay_room._Duty, under_way: list[int]
+    ) -> tuple[list[int], list[Outgoing]]:
+        if under_way:
+            sending.set()
+            await committed.wait()
+        return await fetch(duty, under_way)
+
+    monkeypatch.setattr(relay_room._Duty, "_fetch", fetch_after_the_commits)
+    async with town.projects.engine.connect() as late:
+        await late.begin()
+        await record(late, [told("p", 1)])
+        await tell(town, "x", "y")
+        relaying = asyncio.create_task(Relay(town.projects, bus, service=town.service).run_once())
+        await sending.wait()
+        await late.commit()
+    async with town.projects.transaction() as tx:
+        await record(tx, [told("p", 2)])
+    committed.set()
+    assert await relaying == 4
+    mine = [one for one in await standing(town, bus) if one.key == "p"]
+    assert numbers(mine) == [1, 4]
 
 
 async def test_two_relays_never_reorder(town: Town, bus: Bus) -> None:

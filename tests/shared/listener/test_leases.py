@@ -6,13 +6,14 @@ import time
 import pytest
 
 from shared.listener.applying import apply
-from shared.listener.batches import Hearing
+from shared.listener.batches import Hearing, prepare
 from shared.listener.leases import fair_share, give_back_leases, renew_leases
 from shared.listener.positions import ensure_positions
 from shared.listener.trouble import StaleLease
 from tests.shared.conftest import Town
 from tests.shared.listener.conftest import UPDATED, Square, write_down
 
+HEARING = Hearing({UPDATED: write_down})
 PLACES = [("t", number) for number in range(12)]
 
 
@@ -75,7 +76,7 @@ async def test_fence_rejects_a_second_worker_with_a_stale_lease(square: Square) 
     await source.close()
     before = await square.ask("select * from board order by 1")
     with pytest.raises(StaleLease):
-        await apply(square.town.stats, records, Hearing({UPDATED: write_down}), expected=start)
+        await apply(square.town.stats, prepare(records, HEARING, expected=start), HEARING)
     assert await square.ask("select * from board order by 1") == before
 
 
@@ -89,7 +90,7 @@ async def test_workers_that_read_the_same_apply_it_once(square: Square) -> None:
     await source.close()
     done = await asyncio.gather(
         *(
-            apply(square.town.stats, records, Hearing({UPDATED: write_down}), expected=start)
+            apply(square.town.stats, prepare(records, HEARING, expected=start), HEARING)
             for _ in range(4)
         ),
         return_exceptions=True,
