@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("outbox_subject", "outbox", ["subject", "version"], unique=True)
     op.create_index("outbox_time", "outbox", ["time"], unique=False)
     op.create_table(
         "parked",
@@ -208,6 +209,7 @@ def downgrade() -> None:
     )
     op.drop_table("parked")
     op.drop_index("outbox_time", table_name="outbox")
+    op.drop_index("outbox_subject", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("leases")
     op.drop_table("heartbeats")
