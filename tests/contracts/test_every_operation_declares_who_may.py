@@ -1,0 +1,118 @@
+"""Walks every front door: an operation names its scope or says that it is public, and means it."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from shared.auth import SCOPES, verified_by
+from tests.tokens import Mint
+
+SERVICES = sorted(path.parent.name for path in Path("services").glob("*/main.py"))
+METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
+# What a machine or a reader of the API pages gets, and what no OpenAPI document describes.
+BESIDE_THE_DOCUMENT = {"/metrics", "/docs", "/docs/assets", "/openapi.json"}
+PUBLIC_WRITES = {("post", "/registry/v1/oauth/token")}
+
+
+class Operation(NamedTuple):
+    """One method of one path, as its OpenAPI document describes it."""
+
+    method: str
+    path: str
+    is_public: bool
+    scopes: tuple[str, ...]
+
+
+def operations(app: FastAPI) -> Iterator[Operation]:
+    """Every operation in the application's OpenAPI document."""
+    for path, methods in app.openapi()["paths"].items():
+        for method in METHODS & methods.keys():
+            described = methods[method]
+            scopes = [
+                scope
+                for scheme in described.get("security", [])
+                for held in scheme.values()
+                for scope in held
+            ]
+            yield Operation(method, path, described.get("x-public") is True, tuple(scopes))
+
+
+def undeclared(app: FastAPI) -> list[Operation]:
+    """The operations that do not say who may use them, or say two things at once."""
+    return [one for one in operations(app) if one.is_public == bool(one.scopes)]
+
+
+def described_nowhere(app: FastAPI) -> set[str | None]:
+    """The paths the application answers although its OpenAPI document leaves them out."""
+    return {
+        route.path
+        for route in iter_route_contexts(app.router.routes)
+        if not getattr(route, "include_in_schema", False)
+    }
+
+
+def build(service: str) -> FastAPI:
+    """A service's application; nothing is connected until something is asked of it."""
+    settings = import_module(f"services.{service}.settings")
+    kind = getattr(settings, f"{service.capitalize()}Settings")
+    url = "postgresql+asyncpg://nobody@127.0.0.1:1/nowhere"
+    app: FastAPI = import_module(f"services.{service}.main").create_app(kind(database_url=url))
+    return app
+
+
+@pytest.fixture(params=SERVICES, scope="module")
+def app(request: pytest.FixtureRequest) -> FastAPI:
+    return build(request.param)
+
+
+def test_every_operation_names_a_scope_or_is_public_and_never_both(app: FastAPI) -> None:
+    assert list(operations(app))
+    assert undeclared(app) == []
+
+
+def test_an_operation_that_says_nothing_is_found() -> None:
+    app = FastAPI()
+
+    @app.get("/silent")
+    async def silent() -> None: ...
+
+    assert undeclared(app) == [Operation("get", "/silent", False, ())]
+
+
+def test_every_scope_is_one_that_a_client_can_hold(app: FastAPI) -> None:
+    assert {scope for one in operations(app) for scope in one.scopes} <= SCOPES.keys()
+
+
+def test_nothing_is_written_in_public_but_the_asking_for_a_token(app: FastAPI) -> None:
+    public_writes = {
+        (one.method, one.path) for one in operations(app) if one.is_public and one.method != "get"
+    }
+    assert public_writes <= PUBLIC_WRITES
+
+
+def test_no_route_hides_from_the_document(app: FastAPI) -> None:
+    assert described_nowhere(app) - BESIDE_THE_DOCUMENT == set()
+
+
+async def test_a_scope_in_the_document_is_asked_for_at_the_door(app: FastAPI) -> None:
+    """Without a token 401, with a token for everything else 403."""
+    mint = Mint()
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        verified_by(mint.source)(app),
+        httpx.AsyncClient(transport=transport, base_url="http://door") as client,
+    ):
+        for one in operations(app):
+            if one.is_public:
+                continue
+            path = re.sub(r"{[^}]+}", "1", one.path)
+            others = mint.bearer(*(SCOPES.keys() - set(one.scopes)))
+            assert (await client.request(one.method, path)).status_code == 401, one
+            assert (await client.request(one.method, path, headers=others)).status_code == 403, one
