@@ -1,0 +1,66 @@
+"""What an operator types for registry."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.commands import app
+from services.registry.clients.credentials import read_credentials
+
+
+@pytest.fixture
+def surroundings(service_urls: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGZHU_REGISTRY_DATABASE_URL", service_urls["registry"])
+
+
+def _typed(*words: str) -> str:
+    ended = CliRunner().invoke(app, ["registry", *words])
+    assert ended.exit_code == 0, ended.output
+    return ended.output
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_migrating_twice_leaves_the_schema_as_the_code_says() -> None:
+    _typed("migrate")
+    _typed("migrate")
+    assert "what the code says" in _typed("schema-differences")
+
+
+@pytest.mark.usefixtures("surroundings", "reference")
+def test_a_repeated_load_says_that_nothing_was_new() -> None:
+    assert "New or changed: 0 divisions, 0 focus lists, 0 region pairs." in _typed("load-reference")
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_33_clients_are_provisioned_and_their_secrets_kept(tmp_path: Path) -> None:
+    out = tmp_path / "credentials.json"
+    _typed("provision-clients", "--out", str(out))
+    first = read_credentials(out)
+    assert len(first) == 33
+    _typed("provision-clients", "--out", str(out))
+    assert read_credentials(out) == first
+    corps = json.loads(out.read_text())["province-66"]
+    assert (corps["division"], corps["sources"]) == ("650000", ["cn-66"])
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_each_rotation_names_another_signing_key() -> None:
+    assert _typed("rotate-signing-key") != _typed("rotate-signing-key")
+
+
+def test_a_service_is_imported_only_when_it_is_asked_for() -> None:
+    code = (
+        "import sys; from services.commands import app; "
+        "app(['registry', '--help'], standalone_mode=False); "
+        "sys.exit(any(name.startswith('services.projects') for name in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_there_is_no_fourth_service() -> None:
+    assert CliRunner().invoke(app, ["elsewhere", "migrate"]).exit_code == 2
