@@ -6,7 +6,7 @@ another service. Preparing twice changes nothing.
 
 import secrets
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -19,6 +19,16 @@ SCHEMAS = {
     # The second one is where a rebuild grows beside the live numbers.
     "stats": ("stats", "stats_next"),
 }
+
+# No answer, a wrong password, no such database, a wrong address.
+UNUSABLE = (
+    OSError,
+    TimeoutError,
+    ValueError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InterfaceError,
+)
 
 
 async def prepare_database(
@@ -45,8 +55,8 @@ async def prepare_database(
             f"{shown(admin_url)}: {error}. The user must be allowed to create roles and schemas "
             f"(and the database {name}, unless it exists): alter role … createrole createdb"
         ) from error
-    except (OSError, TimeoutError, asyncpg.InvalidAuthorizationSpecificationError) as error:
-        raise PostgresUnavailable(f"{shown(admin_url)} cannot be reached: {error}") from error
+    except UNUSABLE as error:
+        raise PostgresUnavailable(f"{shown(admin_url)} cannot be used: {error}") from error
     return {
         service: service_url(admin_url, name, service=service, password=passwords[service])
         for service in SCHEMAS
@@ -66,14 +76,17 @@ async def drop_database(admin_url: str, *, name: str) -> None:
 
 async def make_database(admin_url: str, name: str) -> None:
     """Create the database unless it exists."""
-    connection = await asyncpg.connect(admin_url, timeout=10)
     try:
-        if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
+        await (await asyncpg.connect(at_database(admin_url, name), timeout=10)).close()
+    except asyncpg.InvalidCatalogNameError:
+        # One always exists from which others are made.
+        connection = await asyncpg.connect(at_database(admin_url, "postgres"), timeout=10)
+        try:
             await connection.execute(
                 f"create database {quoted(name)} template template0 encoding 'UTF8'"
             )
-    finally:
-        await connection.close()
+        finally:
+            await connection.close()
 
 
 async def make_walls(
@@ -119,7 +132,18 @@ def service_url(admin_url: str, name: str, *, service: str, password: str) -> st
     parts = urlsplit(at_database(admin_url, name))
     place = parts.netloc.rpartition("@")[2]
     login = f"{quote(f'{name}_{service}', safe='')}:{quote(password, safe='')}"
-    return urlunsplit(parts._replace(scheme="postgresql+asyncpg", netloc=f"{login}@{place}"))
+    bare = parts._replace(scheme="postgresql+asyncpg", netloc=f"{login}@{place}", query="")
+    return urlunsplit(bare)
+
+
+def encryption_environment(admin_url: str) -> dict[str, str]:
+    """What an address asks about encryption, as the variables that every connection heeds.
+
+    In an address SQLAlchemy and the driver beneath it want it written differently.
+    """
+    asked = dict(parse_qsl(urlsplit(admin_url).query))
+    wanted = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+    return {f"PG{name.upper()}": asked[name] for name in wanted if name in asked}
 
 
 def at_database(admin_url: str, name: str) -> str:

@@ -31,8 +31,9 @@ def waiting(what: str) -> Iterator[Callable[[str], None]]:
     with console.status(what) as status:
 
         def show(words: str) -> None:
-            seconds = time.monotonic() - started
-            status.update(f"{what} ({seconds:.0f} s) [dim]{escaped(words)}[/dim]")
+            seconds = int(time.monotonic() - started)
+            passed = f" {seconds} s" if seconds else ""
+            status.update(f"{what}{passed} [dim]{escaped(words)}[/dim]")
 
         yield show
 

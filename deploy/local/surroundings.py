@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.checkout import write_private
@@ -16,6 +16,7 @@ class Surroundings:
     database_urls: Mapping[str, str]
     bus: str
     is_demo: bool
+    encryption: Mapping[str, str] = field(default_factory=dict)
 
     def url_of(self, service: str) -> str:
         """Where a service is reached from this machine."""
@@ -24,6 +25,7 @@ class Surroundings:
     def environment(self) -> dict[str, str]:
         """The variables by which services, operator commands and the demo find everything."""
         variables = {"XIANGZHU_BUS": self.bus, "XIANGZHU_DATA_LABEL": "demo" * self.is_demo}
+        variables |= self.encryption
         for service, port in self.ports.items():
             prefix = f"XIANGZHU_{service.upper()}"
             variables[f"{prefix}_PORT"] = str(port)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from deploy.local import notes, postgres
 from deploy.local.checkout import VAR, checkout_id, kept_secret
-from deploy.local.database import prepare_database, shown
+from deploy.local.database import encryption_environment, prepare_database, shown
 from deploy.local.demo import DemoPush
 from deploy.local.options import SERVICES, CannotStart, Options
 from deploy.local.ports import remembered_port
@@ -16,7 +16,7 @@ from deploy.local.processes import kafka_process, postgres_process, service_proc
 from deploy.local.running import note_processes
 from deploy.local.screen import say, waiting
 from deploy.local.stopping import Bell
-from deploy.local.supervisor import Process, Supervisor
+from deploy.local.supervisor import Supervisor
 from deploy.local.surroundings import Surroundings
 
 RUN = VAR / "run"
@@ -49,6 +49,7 @@ class LocalSystem:
             database_urls=urls,
             bus=self._start_bus(),
             is_demo=self.note.demo != "none",
+            encryption=encryption_environment(admin_url),
         )
         self.surroundings.write_for_shells(ENVIRONMENT)
         self._prepare_and_start_services()
@@ -79,10 +80,11 @@ class LocalSystem:
             name = urlsplit(self.options.database_url).path.strip("/")
             return self.options.database_url, name if name not in ("", "postgres") else "xiangzhu"
         folder = VAR / "postgres"
+        port = remembered_port(folder / "port")
         with waiting("starting PostgreSQL") as show:
-            show("")
-            port = remembered_port(folder / "port")
-            self._start_and_wait(postgres_process(folder, port), show)
+            show("the first time its data is made")
+            self.supervisor.start(postgres_process(folder, port))
+            self.supervisor.wait_ready(["postgres"], within=90, show=show)
         return postgres.admin_url(folder, port), "xiangzhu"
 
     def _start_bus(self) -> str:
@@ -91,13 +93,9 @@ class LocalSystem:
         folder = VAR / "kafka"
         port = remembered_port(folder / "port")
         with waiting("starting Kafka") as show:
-            show("the first time its 45 jars are fetched")
-            self._start_and_wait(kafka_process(folder, port), show)
+            show("the first time its jars are fetched")
+            self.supervisor.start(kafka_process(folder, port))
         return f"kafka://127.0.0.1:{port}"
-
-    def _start_and_wait(self, process: Process, show: Callable[[str], None]) -> None:
-        self.supervisor.start(process)
-        self.supervisor.wait_ready([process.name], within=90, show=show)
 
     def _prepare_and_start_services(self) -> None:
         prepared = notes.fingerprint()
@@ -105,6 +103,9 @@ class LocalSystem:
         if not is_prepared:
             with waiting("bringing the schemas up to date") as show:
                 self._run_together(migrations(), show)
+        with waiting("waiting for the bus") as show:
+            # It starts while the schemas are made; the services would only complain before.
+            self.supervisor.wait_ready(self._infrastructure(), within=90, show=show)
         processes = service_processes(lambda: self.surroundings)
         for process in processes:
             self.supervisor.start(process)
@@ -131,6 +132,10 @@ class LocalSystem:
             self.supervisor.wait_ready(SERVICES, within=90, show=show)
         # Last, because whoever asked waits for this file to say demo.
         self.surroundings.write_for_shells(ENVIRONMENT)
+
+    def _infrastructure(self) -> list[str]:
+        children = self.supervisor.children.values()
+        return [child.process.name for child in children if child.process.stops_last]
 
     def _take_note(self, **changes: str) -> None:
         self.note = replace(self.note, **changes)

@@ -5,7 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 import pytest
 
-from deploy.local.database import at_database, drop_database, prepare_database, shown
+from deploy.local.database import (
+    at_database,
+    drop_database,
+    encryption_environment,
+    prepare_database,
+    service_url,
+    shown,
+)
 from deploy.local.postgres import Cluster, PostgresUnavailable, temporary_cluster
 
 PASSWORDS = {"registry": "r'1", "projects": "p@/:2", "stats": "s 3"}
@@ -81,7 +88,7 @@ async def test_an_administrator_who_is_no_superuser_is_enough(cluster: Cluster) 
     await run(
         cluster.admin_url, "create role keeper login createrole createdb password 'k'", "select 1"
     )
-    keeper = at_database(f"postgresql://keeper:k@127.0.0.1:{cluster.port}", "postgres")
+    keeper = at_database(f"postgresql://keeper:k@127.0.0.1:{cluster.port}", "not_there_yet")
     try:
         made = await prepare_database(keeper, name="kept", passwords=PASSWORDS)
         await prepare_database(keeper, name="kept", passwords=PASSWORDS)
@@ -101,12 +108,22 @@ async def test_missing_rights_are_named_without_the_password(cluster: Cluster) -
     await run(cluster.admin_url, "drop role weak", "select 1")
 
 
-@pytest.mark.parametrize("url", ["postgresql://a:b@127.0.0.1:1/x", "postgresql://nobody.invalid/x"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://a:b@127.0.0.1:1/x", "postgresql://nobody.invalid/x", "x"]
+)
 async def test_a_server_that_does_not_answer_is_a_refusal_in_words(url: str) -> None:
-    with pytest.raises(PostgresUnavailable, match="cannot be reached"):
+    with pytest.raises(PostgresUnavailable, match="cannot be used"):
         await prepare_database(url)
 
 
 def test_an_address_is_shown_without_its_secrets() -> None:
     url = "postgresql://me:secret@host:5432/name?sslmode=require&password=secret"
     assert shown(url) == "postgresql://me@host:5432/name"
+
+
+def test_what_an_address_asks_about_encryption_reaches_every_connection() -> None:
+    url = "postgresql://a@h/x?sslmode=require&sslrootcert=/ca.pem&application_name=y"
+    assert encryption_environment(url) == {"PGSSLMODE": "require", "PGSSLROOTCERT": "/ca.pem"}
+    assert service_url(url, "x", service="stats", password="p") == (
+        "postgresql+asyncpg://x_stats:p@h/x"
+    )
