@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Protocol
 
 import asyncpg
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
@@ -34,6 +35,19 @@ class WatermarkQuery(BaseModel):
     ] = 0
 
 
+class Shown(Protocol):
+    """What a service's readers are shown, where that can be behind what has been applied."""
+
+    @property
+    def next(self) -> asyncio.Event:
+        """Is set when they are shown more. Taken before looking, so that none is missed."""
+        ...
+
+    def reaches(self, service: str) -> int | None:
+        """Up to which sequence of `service` they are shown everything; None: all applied."""
+        ...
+
+
 class Applied:
     """Wakes whoever waits each time this service's worker has applied something.
 
@@ -49,6 +63,10 @@ class Applied:
     def next(self) -> asyncio.Event:
         """Is set at the next application. Taken before looking, so that none is missed."""
         return self._next
+
+    def reaches(self, service: str) -> int | None:
+        """Readers ask the tables themselves: what is applied is shown."""
+        return None
 
     def _tell(self, *_: Any) -> None:
         told, self._next = self._next, asyncio.Event()
@@ -84,8 +102,16 @@ class Applied:
             await task
 
 
-def watermark_routes(service: str, *, followed: Sequence[str]) -> APIRouter:
-    """`GET /<service>/v1/watermark`; `followed` names the services whose events it hears."""
+def watermark_routes(
+    service: str,
+    *,
+    followed: Sequence[str],
+    shown: Callable[[FastAPI], Shown] = lambda app: app.state.applied,
+) -> APIRouter:
+    """`GET /<service>/v1/watermark`; `followed` names the services whose events it hears.
+
+    `shown` finds what the application's readers see, where something is kept ready for them.
+    """
     router = APIRouter(tags=["watermark"])
 
     @router.get(f"/{service}/v1/watermark", openapi_extra=PUBLIC)
@@ -106,8 +132,7 @@ def watermark_routes(service: str, *, followed: Sequence[str]) -> APIRouter:
                 query.service, allowed,
             )  # fmt: skip
             raise Invalid(detail=f"Services followed here: {allowed}.", faults=[fault])
-        applied: Applied = request.app.state.applied
-        found = await _wait(db, applied, query)
+        found = await _wait(db, shown(request.app), query)
         return {
             "service": query.service,
             "sequence": str(query.sequence),
@@ -120,12 +145,16 @@ def watermark_routes(service: str, *, followed: Sequence[str]) -> APIRouter:
     return router
 
 
-async def _wait(db: Database, applied: Applied, query: WatermarkQuery) -> Freshness:
+async def _wait(db: Database, shown: Shown, query: WatermarkQuery) -> Freshness:
     deadline = time.monotonic() + query.wait
     while True:
-        changed = applied.next
+        changed = shown.next
         async with db.transaction() as tx:
             found = await freshness(tx, query.service)
+        reached = shown.reaches(query.service)
+        if reached is not None:
+            # Else whoever waited for his own write could read an answer made just before it.
+            found = replace(found, sequence=min(found.sequence, reached))
         left = deadline - time.monotonic()
         if found.sequence >= query.sequence or left <= 0:
             return found

@@ -39,6 +39,18 @@ class LiveOverview:
         self._data_label = data_label
         self._stop = asyncio.Event()
         self._heard: list[Heard] = []
+        self._next = asyncio.Event()
+
+    @property
+    def next(self) -> asyncio.Event:
+        """Is set when the overview is made anew. Taken before looking, so that none is missed."""
+        return self._next
+
+    def reaches(self, service: str) -> int | None:
+        """Up to which sequence of `service` readers see everything; None: they read the tables."""
+        if self.prepared is None:
+            return None
+        return int(self.prepared.answer.freshness.sources[service].sequence)
 
     def tell(self, heard: Heard) -> None:
         """From now on call `heard(before, after)` each time the overview was made anew."""
@@ -51,6 +63,8 @@ class LiveOverview:
         before, self.prepared = self.prepared, Prepared.of(answer)
         for heard in self._heard:
             heard(before, self.prepared)
+        made, self._next = self._next, asyncio.Event()
+        made.set()
         return self.prepared
 
     async def _keep(self) -> None:
