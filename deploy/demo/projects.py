@@ -14,7 +14,8 @@ from deploy.demo.pairings import KINDS, shares
 from deploy.demo.places import TIBET, XINJIANG, Place, places
 from deploy.demo.plan import Plan
 
-_KIND_WEIGHTS = (24, 12, 22, 12, 9, 13, 8)
+_KIND_WEIGHTS = dict(zip(KINDS, (24, 12, 22, 12, 9, 13, 8), strict=True))
+_ABSENT_AT_MOST = 3
 _CONSORTIUM = 0.14
 _SECOND_COUNTY = 0.08
 
@@ -61,8 +62,8 @@ def _item(
     plan: Plan, sender: str, index: int, *, sketch: Sketch, person_times: int
 ) -> dict[str, Any]:
     chance, lived = sketch.chance, sketch.life
-    kind = chance.choices(KINDS, _KIND_WEIGHTS)[0]
     held = counties(chance, sender)
+    kind = _kind(plan, chance, held[0])
     return {
         "type": "project",
         "source_id": f"demo-project-{index:06d}",
@@ -116,6 +117,14 @@ def _area(chance: Random, sender: str) -> list[Place]:
     if sender not in (TIBET, XINJIANG) and dice < 0.08:
         return known.rural[chance.choice((TIBET, XINJIANG))]
     return known.rural[sender]
+
+
+def _kind(plan: Plan, chance: Random, county: Place) -> str:
+    """A kind of assistance that this county has; most counties lack one or another."""
+    fitting = plan.chance("kinds", county.code)
+    absent = fitting.sample(KINDS, fitting.randint(0, _ABSENT_AT_MOST))
+    present = [kind for kind in KINDS if kind not in absent]
+    return chance.choices(present, [_KIND_WEIGHTS[kind] for kind in present])[0]
 
 
 def _planned_end(chance: Random, lived: Life) -> dict[str, date]:
