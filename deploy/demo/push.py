@@ -40,11 +40,14 @@ class Batch:
     name: str
     items: Sequence[dict[str, Any]]
 
-    @property
-    def key(self) -> str:
-        """The idempotency key: the batch's name, hashed so that any name fits the header."""
-        name = f"{self.name}/{self.sender}/{self.service}"
-        return hashlib.sha256(name.encode()).hexdigest()[:40]
+    def body(self) -> bytes:
+        """The items as they go over the wire."""
+        return to_json(self.items)
+
+    def key(self, body: bytes) -> str:
+        """The idempotency key. Other content under the same name is another batch."""
+        name = f"{self.name}/{self.sender}/{self.service}/".encode()
+        return hashlib.sha256(name + body).hexdigest()[:40]
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ class Pusher:
 
         Raises `httpx.HTTPStatusError` when the batch as a whole is refused.
         """
-        body = to_json(batch.items)
+        body = batch.body()
         async for attempt in _patiently():
             with attempt:
                 return await self._once(batch, body)
@@ -98,7 +101,7 @@ class Pusher:
             headers={
                 "Authorization": f"Bearer {await self._token(province)}",
                 "Content-Type": "application/json",
-                "Idempotency-Key": f'"{batch.key}"',
+                "Idempotency-Key": f'"{batch.key(body)}"',
             },
         )
         if answer.status_code == httpx.codes.UNAUTHORIZED:

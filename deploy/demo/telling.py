@@ -68,7 +68,7 @@ def summarise(console: Console, plan: Plan, *, outcome: Outcome, seconds: float)
     for item in outcome.examples:
         console.print(f"[red]rejected:[/] {item}")
     if outcome.rejected:
-        console.print("Items in conflict mean that a demo of another seed stands here already.")
+        console.print("Items in conflict: other demo data of the same day stands here already.")
     if plan.scale != 1:
         console.print(
             f"At scale {plan.scale:g} the published figures are scaled too; "

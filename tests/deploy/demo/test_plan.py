@@ -4,7 +4,6 @@ from datetime import date
 from itertools import islice
 
 import pytest
-from pydantic_core import to_json
 
 from deploy.demo.delivery import BATCH_ITEMS, batches, size
 from deploy.demo.organizations import organizations
@@ -31,7 +30,8 @@ def _delivery(plan: Plan) -> list[Batch]:
 
 def test_same_seed_and_day_give_the_same_bytes_under_the_same_keys() -> None:
     once, again = (_delivery(Plan(seed=7, day=DAY)) for _ in range(2))
-    assert [(b.key, to_json(b.items)) for b in once] == [(b.key, to_json(b.items)) for b in again]
+    assert [b.body() for b in once] == [b.body() for b in again]
+    assert [b.key(b.body()) for b in once] == [b.key(b.body()) for b in again]
 
 
 def test_keys_differ_between_batches_seeds_days_and_scales() -> None:
@@ -41,8 +41,13 @@ def test_keys_differ_between_batches_seeds_days_and_scales() -> None:
         Plan(seed=7, day=date(2026, 11, 21)),
         Plan(seed=7, day=DAY, scale=0.5),
     )
-    keys = [batch.key for plan in plans for batch in _delivery(plan)]
+    keys = [batch.key(b"") for plan in plans for batch in _delivery(plan)]
     assert len(set(keys)) == len(keys)
+
+
+def test_other_content_under_the_same_name_has_another_key() -> None:
+    batch = Batch("32", "projects", "demo/1", [])
+    assert batch.key(b"[1]") != batch.key(b"[2]")
 
 
 def test_another_seed_gives_other_projects() -> None:
