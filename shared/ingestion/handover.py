@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
+from shared import logs
 from shared.auth import Caller
 from shared.database import Database
 from shared.ingestion import idempotency
@@ -68,6 +69,14 @@ async def hand_over(
         )
         answered = Answered(*render(receipt))
         await idempotency.keep_answer(tx, answered, client_id=client_id, key=key, asked=asked)
+    logs.get("ingestion").info(
+        "batch taken",
+        batch_id=str(receipt.batch_id),
+        source=receipt.source,
+        mode=receipt.mode,
+        counts=receipt.counts,
+        sequence=receipt.sequence,
+    )
     return _response(answered, replayed=False)
 
 

@@ -1,4 +1,4 @@
-"""The documents of the events say what the contracts say."""
+"""The documents of events and APIs say what the code says."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.contracts.asyncapi import to_yaml
 from tests.contracts.catalogue import events
 
 
-def test_documents_have_not_drifted_from_the_contracts() -> None:
+def test_documents_have_not_drifted_from_the_code() -> None:
     for file, text in texts().items():
         assert file.read_text(encoding="utf-8") == text, "run: python -m tests.contracts"
 
