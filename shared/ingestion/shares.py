@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.contracts.parts import WHOLE_PPM
 from shared.ingestion import codes
+from shared.money import split
 from shared.problems import Fault
 
 SHARES_INCOMPLETE = codes.declare(
@@ -29,16 +30,6 @@ NAMED_TWICE = codes.declare(
     repair_en="Name each organization or county once.",
     repair_zh="每个组织或县只列一次。",
 )
-
-
-def split(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` in whole parts proportional to `weights`, by largest remainder; sums exactly."""
-    whole = sum(weights)
-    parts = [total * weight // whole for weight in weights]
-    rest = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in rest[: total - sum(parts)]:
-        parts[i] += 1
-    return parts
 
 
 def shares_of(named: Sequence[Mapping[str, Any]], *, pointer: str) -> list[int] | list[Fault]:

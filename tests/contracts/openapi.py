@@ -20,4 +20,6 @@ def app_of(service: str) -> FastAPI:
 
 def openapi(service: str) -> str:
     """The document as it is checked in."""
-    return json.dumps(app_of(service).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps(app_of(service).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    )

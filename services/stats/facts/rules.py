@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.stats.facts.shares import Share, shares_of, split
+from services.stats.facts.shares import Share, shares_of
 from services.stats.facts.versions import Row
 from shared.contracts.projects import ProjectState
 from shared.contracts.registry import OrganizationState, PairingState
+from shared.money import split
 
 SIGNED_STAGES = frozenset({"signed", "implementing", "completed", "evaluated"})
 

@@ -49,24 +49,6 @@ def shares_of(organizations: Sequence[HelperShare], counties: Sequence[CountySha
     ]
 
 
-def split(amount: int, weights: Sequence[int]) -> list[int]:
-    """An amount by weights with the largest remainder: the parts sum to it exactly.
-
-    Among equal remainders the earlier weight comes first; without any weight all count the same.
-    A negative amount (a correction) is split by the same rule.
-    """
-    whole = sum(weights)
-    if not whole:
-        weights, whole = [1] * len(weights), len(weights)
-    parts, remainders = map(
-        list, zip(*(divmod(amount * one, whole) for one in weights), strict=True)
-    )
-    left = amount - sum(parts)
-    for place in sorted(range(len(parts)), key=lambda place: -remainders[place])[:left]:
-        parts[place] += 1
-    return parts
-
-
 def _weights(named: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Names in order with their weights; one that is named twice has both."""
     weights: dict[str, int] = {}

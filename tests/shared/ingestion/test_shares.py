@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ingestion.shares import shares_of, split
+from shared.ingestion.shares import shares_of
+from shared.money import split
 from shared.problems import Fault
 
 
