@@ -15,7 +15,7 @@ from deploy.demo.delivery import Outcome, deliver, size, until_applied
 from deploy.demo.live import keep_pushing
 from deploy.demo.plan import Plan
 from deploy.demo.push import Addresses, Pusher, read_credentials
-from deploy.demo.telling import Telling, summarise
+from deploy.demo.telling import Telling, summarise, tell_of_retries
 from shared.clock import SHANGHAI, now, today
 
 _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
@@ -72,7 +72,11 @@ async def _run(
     plan: Plan, addresses: Addresses, *, credentials: Path, per_second: float, console: Console
 ) -> Outcome:
     provinces = read_credentials(credentials)
+    tell_of_retries(console)
     async with httpx.AsyncClient(timeout=_TIMEOUT) as http:
+        # Once without patience: a system that does not run should be said at once.
+        for service in ("registry", "projects", "stats"):
+            await http.get(addresses.of(service))
         pusher = Pusher(http, addresses, provinces=provinces)
         outcome = await _deliver(plan, pusher, console=console)
         if per_second:

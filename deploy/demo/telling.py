@@ -15,6 +15,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.text import Text
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from deploy.demo.delivery import Outcome
 from deploy.demo.plan import Plan
@@ -54,6 +55,15 @@ class Telling:
     def reached(self, count: int) -> None:
         """So many items have been answered for."""
         self._bar.update(self._task, completed=count)
+
+
+def tell_of_retries(console: Console) -> None:
+    """From now on say in one line each time something has to be tried again."""
+
+    def say(details: RetryDetails) -> None:
+        console.print(f"[yellow]again in {details.wait_for:.1f} s:[/] {details.caused_by!r}")
+
+    set_on_retry_hooks([say])
 
 
 def summarise(console: Console, plan: Plan, *, outcome: Outcome, seconds: float) -> None:
