@@ -1,11 +1,11 @@
-"""How much a caller may send: a body over the limit is refused as a problem document."""
+"""What a caller may send at all: bodies of a certain size, addresses made of text."""
 
 import json
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.problems import MEDIA_TYPE, TooLarge
+from shared.problems import MEDIA_TYPE, Problem, TooLarge, Unreadable
 
 
 class BodyLimit:
@@ -25,7 +25,7 @@ class BodyLimit:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self.limit:
-            await self._refuse(scope, send)
+            await _refuse(self._problem(), scope, send)
             return
         await self.app(scope, self._counting(receive), send)
 
@@ -50,13 +50,34 @@ class BodyLimit:
             detail_zh=f"请求体超过 {self.limit} 字节，请拆分为多个批次。",
         )
 
-    async def _refuse(self, scope: Scope, send: Send) -> None:
-        document = self._problem().document(instance=scope["path"])
-        body = json.dumps(document, ensure_ascii=False).encode()
-        headers = [
-            (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
-        ]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+
+class TextOnly:
+    """Refuses with 400 an address that holds a NUL.
+
+    No name or code has one, and the database takes none: each look-up would fail as a bug of ours.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_http = scope["type"] == "http"
+        if is_http and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            problem = Unreadable(
+                detail="The address holds a NUL character.", detail_zh="地址中含有空字符（NUL）。"
+            )
+            await _refuse(problem, scope, send)
+            return
+        await self.app(scope, receive, send)
+
+
+async def _refuse(problem: Problem, scope: Scope, send: Send) -> None:
+    document = problem.document(instance=scope["path"])
+    body = json.dumps(document, ensure_ascii=False).encode()
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -45,9 +45,9 @@ def decode_cursor(cursor: str | None, *, parts: int) -> list[Any] | None:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         key = None
-    if not isinstance(key, list) or len(key) != parts:
+    if not isinstance(key, list) or len(key) != parts or not all(map(_is_plain, key)):
         raise Invalid(
             detail="The cursor is none of this list; take `next_cursor` of the page before.",
             detail_zh="游标不属于此列表，请使用上一页返回的 next_cursor。",
@@ -56,3 +56,10 @@ def decode_cursor(cursor: str | None, *, parts: int) -> list[Any] | None:
             ],
         )
     return key
+
+
+def _is_plain(part: Any) -> bool:
+    """Whether the database can compare with it: no NUL, no half of a surrogate pair, no list."""
+    if isinstance(part, str):
+        return "\0" not in part and part.encode("utf-8", "ignore").decode() == part
+    return isinstance(part, int | float | None)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Request
 from shared import health, logs, metrics, problems
 from shared.database import Database
 from shared.door import docs
-from shared.limits import BodyLimit
+from shared.limits import BodyLimit, TextOnly
 from shared.settings import ServiceSettings
 from shared.traces import Traced
 
@@ -62,6 +62,7 @@ def create_app(
     app.state.settings = settings
     problems.install(app)
     app.add_middleware(BodyLimit, limit=BODY_LIMIT)
+    app.add_middleware(TextOnly)
     app.add_middleware(Traced, service=settings.service)
     needs = [health.database_check(database), health.worker_check(database), *checks]
     app.include_router(health.router(settings.service, needs))
