@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.areas import within
-
 _DIVISION = re.compile(r"[0-9]{6}")
 
 
@@ -22,10 +20,6 @@ class Caller:
     scopes: frozenset[str]
     division: str
     sources: tuple[str, ...]
-
-    def may_write_for(self, code: str) -> bool:
-        """Whether the division `code` lies in the caller's own."""
-        return within(self.division, code)
 
 
 def caller_from(claims: Mapping[str, Any]) -> Caller:

@@ -51,7 +51,9 @@ class ClientIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     client_id: ClientId
-    label: Annotated[str, Field(min_length=1, max_length=100, examples=["江苏省"])]
+    label: Annotated[
+        str, Field(min_length=1, max_length=100, pattern=r"^\P{C}+$", examples=["江苏省"])
+    ]
     scopes: Annotated[list[Scope], Field(min_length=1, examples=[["projects:write"]])]
     division: Area
     sources: Annotated[list[SourceName], Field(min_length=1, max_length=20)]

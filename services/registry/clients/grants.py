@@ -47,6 +47,8 @@ def _fields(body: bytes) -> dict[str, str]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise _malformed("A form field appears twice.", "表单字段重复。")
+    if not all(text.isprintable() for text in fields.values()):
+        raise _malformed("The form holds a control character.", "表单中含有控制字符。")
     return fields
 
 
@@ -67,7 +69,10 @@ def _credentials(fields: dict[str, str], authorization: str | None) -> tuple[str
     client_id, colon, secret = text.partition(":")
     if not colon:
         raise wrong_credentials()
-    return unquote_plus(client_id), unquote_plus(secret)
+    pair = unquote_plus(client_id), unquote_plus(secret)
+    if not all(text.isprintable() for text in pair):
+        raise wrong_credentials()
+    return pair
 
 
 def _malformed(detail: str, detail_zh: str) -> TokenRefused:

@@ -171,6 +171,8 @@ async def test_clients_are_listed_in_pages_and_filtered(admin: httpx.AsyncClient
         {"sources": ["CN 32"]},
         {"secret": "mine"},
         {"label": ""},
+        {"label": "a\0b"},
+        {"label": "\u202ereversed"},
     ],
     ids=str,
 )

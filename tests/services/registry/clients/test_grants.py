@@ -50,6 +50,9 @@ def test_the_secret_comes_in_the_header_or_in_the_form(
         (GRANT, "Basic ***", "invalid_client"),
         (GRANT, "Basic " + base64.b64encode(b"\xff\xff").decode(), "invalid_client"),
         (GRANT, _basic("no colon"), "invalid_client"),
+        (GRANT, _basic("a:%00"), "invalid_client"),
+        (GRANT, _basic("a\0:s"), "invalid_client"),
+        (GRANT + b"&client_id=%00&client_secret=s", None, "invalid_request"),
     ],
 )
 def test_every_other_request_is_refused_in_the_words_of_the_standard(
