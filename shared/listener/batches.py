@@ -23,11 +23,18 @@ DRAINED = ".outbox.drained.v1"
 class Hearing:
     """What a service hears: which operation each event type goes to, and which it ignores.
 
-    Any other type is parked: an event nobody thought of must not vanish.
+    Any other type is parked: an event nobody thought of must not vanish. Operations are called
+    in the order in which the table first names them, so that two workers lock in one order.
     """
 
     handlers: Handlers
     ignored: AbstractSet[str] = frozenset()
+    ranks: Mapping[Operation, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        operations = dict.fromkeys(self.handlers.values())
+        ranks = {operation: rank for rank, operation in enumerate(operations)}
+        object.__setattr__(self, "ranks", ranks)
 
 
 @dataclass(slots=True)
@@ -45,12 +52,16 @@ class Batch:
 
     records: Sequence[Incoming] = ()
     moves: dict[Place, Move] = field(default_factory=dict)
-    groups: list[Group] = field(default_factory=list)
     parked: list[tuple[Incoming, str]] = field(default_factory=list)
     stuck: set[Key] = field(default_factory=set)
-    # Where the next event of an operation, or of a key, may be put at the earliest.
-    _newest: dict[Operation, int] = field(default_factory=dict)
-    _placed: dict[Key, int] = field(default_factory=dict)
+    # By wave and rank of the operation; and where each key's last event stands.
+    _groups: dict[tuple[int, int], Group] = field(default_factory=dict)
+    _placed: dict[Key, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The calls to make, in order: in each wave one of each operation at most."""
+        return [self._groups[place] for place in sorted(self._groups)]
 
     @property
     def expected(self) -> dict[Place, int]:
@@ -63,22 +74,21 @@ class Batch:
         if record.key is not None:
             self.stuck.add((record.topic, record.key))
 
-    def add(self, record: Incoming, event: Event, *, operation: Operation) -> None:
-        """Put an event into a call of its operation that comes no earlier than its key's last.
+    def add(self, record: Incoming, event: Event, *, operation: Operation, rank: int) -> None:
+        """Put an event into the first call of its operation that keeps its key's order.
 
         Only the order within a key means anything: keys of different partitions have none. So
         a batch of mixed events needs as many calls as it has operations, not as it has changes
         from one to another.
         """
         key = (record.topic, record.key or "")
-        earliest = self._placed.get(key, 0)
-        at = self._newest.get(operation, -1)
-        if at < earliest:
-            at = self._newest[operation] = len(self.groups)
-            self.groups.append(Group(operation))
-        self._placed[key] = at
-        self.groups[at].records.append(record)
-        self.groups[at].events.append(event)
+        wave, last = self._placed.get(key, (0, 0))
+        place = self._placed[key] = (wave + (rank < last), rank)
+        group = self._groups.get(place)
+        if group is None:
+            group = self._groups[place] = Group(operation)
+        group.records.append(record)
+        group.events.append(event)
 
 
 def prepare(
@@ -104,7 +114,8 @@ def prepare(
             operation = hearing.handlers.get(event.type)
             if operation is not None:
                 move.event_time = event.time
-                batch.add(record, event, operation=operation)
+                rank = hearing.ranks[operation]
+                batch.add(record, event, operation=operation, rank=rank)
             elif event.type.endswith(DRAINED):
                 move.complete_through = max(move.complete_through, drained_sequence(event))
                 move.current_at = event.time

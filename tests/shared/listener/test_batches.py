@@ -52,6 +52,11 @@ def test_mixed_events_need_as_many_calls_as_operations() -> None:
     ]  # fmt: skip
 
 
+def test_operations_are_called_in_the_order_of_the_table_whatever_came_first() -> None:
+    batch = sorted_out(incoming("0:0", "pairing", "x"), incoming("0:1", "project", "a"))
+    assert [group.operation for group in batch.groups] == [about_projects, about_pairings]
+
+
 def test_events_of_one_key_keep_their_order_across_operations() -> None:
     batch = sorted_out(
         incoming("0:0", "project", "a", 1),

@@ -117,7 +117,7 @@ async def test_a_missing_position_turns_red_and_jumps_nowhere(square: Square) ->
 async def test_a_source_that_brings_nothing_is_made_anew(
     square: Square, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.listener.listener.STALLED_AFTER", 0.5)
+    monkeypatch.setattr("shared.listener.listener.STALLED_AFTER", 2.0)
     monkeypatch.setattr("shared.listener.listener.LOOK_EVERY", 0.1)
     bus = DeafBus(square.bus)
     bus.is_deaf = True
