@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from shared.contracts.registry import DivisionState
@@ -77,6 +78,7 @@ class Atlas:
         return list(heirs.values())
 
 
+@lru_cache(maxsize=4096)
 def _stem(division: str) -> str:
     if division == NATION:
         return ""

@@ -4,12 +4,14 @@ import os
 import time
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto
+
 
 def new_id() -> UUID:
     """A fresh UUIDv7 (RFC 9562): 48 bits of milliseconds, 74 bits of chance."""
-    milliseconds = time.time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & (2**48 - 1)) << 80 | chance
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    milliseconds = (time.time_ns() // 1_000_000).to_bytes(6, "big")
+    chance = os.urandom(10)
+    version_and_variant = bytes((0x70 | chance[0] & 0x0F, chance[1], 0x80 | chance[2] & 0x3F))
+    # The driver's own kind of UUID: written as text ten times faster, which a batch feels.
+    made: UUID = pgproto.UUID(milliseconds + version_and_variant + chance[3:])
+    return made

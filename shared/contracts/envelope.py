@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from shared.clock import iso
 
 TYPE_PREFIX = "cn.xiangzhu."
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """What an operation tells: the outbox adds sequence and time when it records it."""
 
     type: str

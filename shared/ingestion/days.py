@@ -23,6 +23,11 @@ DAY_TOO_EARLY = codes.declare(
 )
 
 
+def is_possible(day: date, *, today: date) -> bool:
+    """Whether something can have happened on this day: then `day_fault` has nothing to say."""
+    return EARLIEST <= day <= today
+
+
 def day_fault(day: date, pointer: str, *, today: date) -> Fault | None:
     """What is wrong with a day on which something is said to have happened."""
     if day > today:

@@ -10,7 +10,8 @@ from shared.ingestion.items import Entry, Item, Outcome, Stored
 
 def content_hash(item: Item) -> bytes:
     """What an item says, apart from its version: equal hashes mean equal content."""
-    said = {name: value for name, value in item.items() if name != "source_version"}
+    said = item.copy()
+    said.pop("source_version", None)
     return blake2b(to_json(said), digest_size=16).digest()
 
 

@@ -64,6 +64,7 @@ class Entry:
     id: UUID | None = None
     version: int | None = None
     state: State | None = None
+    event: str = ""
 
     def reject(self, faults: Sequence[Fault], outcome: Outcome = Outcome.REJECTED) -> None:
         """Refuse this item; nothing of it is written, every fault stands on the receipt."""

@@ -32,7 +32,7 @@ class Receipt:
     sequence: int | None
     received_at: datetime
     finished_at: datetime
-    lines: Sequence[Line] = ()
+    entries: Sequence[Entry] = ()
 
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
         """The receipt as it goes over the wire, with refused lines only unless `full`."""
@@ -48,7 +48,9 @@ class Receipt:
             "sequence": None if self.sequence is None else str(self.sequence),
             "received_at": iso(self.received_at),
             "finished_at": iso(self.finished_at),
-            "items": [line for line in self.lines if full or line["outcome"] in REFUSALS],
+            "items": [
+                line_of(entry) for entry in self.entries if full or entry.outcome in REFUSALS
+            ],
             "links": {"self": here, "items": f"{here}/items"},
         }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import logs
@@ -118,7 +119,7 @@ def _meet(entry: Entry, stored: Stored | None) -> None:
 
 def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> None:
     """Let the type's rules decide; a refused item keeps nothing but its faults."""
-    before = store.from_state(entry.stored.state) if entry.stored else None
+    before = from_json(entry.stored.state) if entry.stored else None
     decided = item_type.decide(entry.item or {}, before, known)
     if isinstance(decided, list):
         entry.reject([receipts.within(fault, entry.position) for fault in decided])
@@ -127,6 +128,7 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     entry.version = entry.stored.version + 1 if entry.stored else 1
     identity = {"id": str(entry.id), "source": source, "source_id": entry.source_id}
     entry.state = identity | decided
+    entry.event = item_type.event(before, entry.state)
 
 
 def _close_unsound(entries: Sequence[Entry]) -> None:
@@ -157,5 +159,5 @@ def _receipt(
         sequence=sequence,
         received_at=received_at,
         finished_at=now(),
-        lines=[receipts.line_of(entry) for entry in entries],
+        entries=entries,
     )

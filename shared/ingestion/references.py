@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from shared.areas import within
@@ -62,13 +63,22 @@ class Division(NamedTuple):
     successors: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class References:
     """Everything a batch's items refer to, and the division their sender may write for."""
 
     helpers: Mapping[str, Helper]
     divisions: Mapping[str, Division]
     sender_division: str
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The codes of those organizations and divisions that lie in the sender's division."""
+        lying = {code: helper.division for code, helper in self.helpers.items()}
+        lying |= {code: code for code in self.divisions}
+        return frozenset(
+            code for code, division in lying.items() if within(self.sender_division, division)
+        )
 
 
 def credit_codes(items: Sequence[Item]) -> list[str]:
@@ -116,10 +126,9 @@ def _counties(named: Sequence[Any], known: References) -> tuple[list[State], lis
     found: list[State] = []
     for i, one in enumerate(named):
         division = known.divisions.get(one["code"])
-        wrong = _county_fault(division, one["code"], pointer=f"/counties/{i}/code")
-        if wrong:
-            faults.append(wrong)
-        elif division and not faults:
+        if division is None or not division.is_current or division.level != "county":
+            faults.append(_county_fault(division, one["code"], pointer=f"/counties/{i}/code"))
+        elif not faults:
             found.append({
                 "code": division.code, "prefecture": division.prefecture,
                 "province": division.province, "share_ppm": shares[i],
@@ -127,20 +136,16 @@ def _counties(named: Sequence[Any], known: References) -> tuple[list[State], lis
     return found, faults
 
 
-def _county_fault(division: Division | None, code: str, *, pointer: str) -> Fault | None:
+def _county_fault(division: Division | None, code: str, *, pointer: str) -> Fault:
     if division is None:
         return codes.fault(DIVISION_UNKNOWN, pointer, value=code)
     if not division.is_current:
         expected = ", ".join(division.successors) or None
         return codes.fault(DIVISION_RETIRED, pointer, value=code, expected=expected)
-    if division.level != "county":
-        return codes.fault(NOT_A_COUNTY, pointer, value=code)
-    return None
+    return codes.fault(NOT_A_COUNTY, pointer, value=code)
 
 
 def _is_senders_own(item: Item, known: References) -> bool:
     """A province writes what one of its organizations does or what is done in its counties."""
-    area = known.sender_division
-    return any(within(area, one["code"]) for one in item["counties"]) or any(
-        within(area, known.helpers[one["code"]].division) for one in item["organizations"]
-    )
+    named = (*item["organizations"], *item["counties"])
+    return any(one["code"] in known.own for one in named)

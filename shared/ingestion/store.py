@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.envelope import NewEvent
@@ -80,7 +80,7 @@ async def write_items(
         tx,
         [
             NewEvent(
-                type=_event_of(item_type, entry),
+                type=entry.event,
                 subject=str(entry.id),
                 version=entry.version or 1,
                 data=text,
@@ -112,18 +112,6 @@ async def raise_versions(
         [item_id for item_id, _ in raised],
         [version for _, version in raised],
     )
-
-
-def _event_of(item_type: ItemType, entry: Entry) -> str:
-    assert entry.state is not None  # noqa: S101 - only decided entries are written
-    before = from_state(entry.stored.state) if entry.stored else None
-    return item_type.event(before, entry.state)
-
-
-def from_state(text: str) -> dict[str, Any]:
-    """A stored state read back."""
-    state: dict[str, Any] = from_json(text)
-    return state
 
 
 @lru_cache

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.projects.projects.stages import ORDER, PLACE, days_faults, step_fault
 from shared.contracts.projects import PROJECT_EVENTS
-from shared.ingestion.days import day_fault
+from shared.ingestion.days import day_fault, is_possible
 from shared.ingestion.items import Item, State
 from shared.ingestion.references import References, who_and_where
 from shared.money import fen, yuan
@@ -98,5 +98,6 @@ def _entry_faults(item: Item, today: date) -> list[Fault]:
         day_fault(entry["on"], f"/{field}/{i}/on", today=today)
         for field in ("funds", "beneficiaries")
         for i, entry in enumerate(item.get(field, ()))
+        if not is_possible(entry["on"], today=today)
     ]
     return [fault for fault in wrong if fault]

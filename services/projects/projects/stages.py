@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from shared.ingestion import codes
-from shared.ingestion.days import day_fault
+from shared.ingestion.days import day_fault, is_possible
 from shared.problems import Fault
 
 ORDER = ("intention", "matched", "signed", "implementing", "completed", "evaluated")
@@ -53,7 +53,8 @@ def days_faults(stage: str, days: Mapping[str, date], *, today: date) -> list[Fa
     faults = [
         wrong
         for name, day in days.items()
-        if (wrong := day_fault(day, f"/stage_dates/{name}", today=today))
+        if not is_possible(day, today=today)
+        and (wrong := day_fault(day, f"/stage_dates/{name}", today=today))
     ]
     if stage not in days:
         faults.append(codes.fault(STAGE_DAY_MISSING, f"/stage_dates/{stage}"))
@@ -63,11 +64,16 @@ def days_faults(stage: str, days: Mapping[str, date], *, today: date) -> list[Fa
         day = days.get(name)
         if day is None:
             continue
-        pointer = f"/stage_dates/{name}"
         if place > reached:
-            faults.append(codes.fault(STAGE_DAY_TOO_LATE, pointer, expected=f"up to {stage}"))
+            expected = f"up to {stage}"
+            faults.append(
+                codes.fault(STAGE_DAY_TOO_LATE, f"/stage_dates/{name}", expected=expected)
+            )
         if before and day < before:
-            faults.append(codes.fault(STAGE_DAYS_UNORDERED, pointer, expected=f">= {before}"))
+            expected = f">= {before}"
+            faults.append(
+                codes.fault(STAGE_DAYS_UNORDERED, f"/stage_dates/{name}", expected=expected)
+            )
         before = day
     return faults
 
