@@ -3,13 +3,15 @@
 import base64
 import binascii
 import json
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.problems import Fault, Invalid
 
 Thing = TypeVar("Thing")
+Kind: TypeAlias = type[str] | type[int] | type[UUID]
 
 
 class PageQuery(BaseModel):
@@ -39,27 +41,37 @@ def encode_cursor(*key: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, *, parts: int) -> list[Any] | None:
-    """The sort key within a cursor; None for the first page. Raises `Invalid` if it is not ours."""
+def decode_cursor(cursor: str | None, *kinds: Kind) -> list[Any] | None:
+    """The sort key within a cursor, its parts of these kinds; None for the first page.
+
+    Raises `Invalid` for a cursor that this list cannot have given: a caller who makes one up must
+    not reach the database with it.
+    """
     if cursor is None:
         return None
     try:
-        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
-        key = None
-    if not isinstance(key, list) or len(key) != parts or not all(map(_is_plain, key)):
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(parts, list):
+            raise TypeError("a cursor is a list")
+        return [_part(part, kind) for part, kind in zip(parts, kinds, strict=True)]
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
         raise Invalid(
             detail="The cursor is none of this list; take `next_cursor` of the page before.",
             detail_zh="游标不属于此列表，请使用上一页返回的 next_cursor。",
             faults=[
                 Fault("wrong_cursor", "/query/cursor", "not a cursor", "游标无效", value=cursor)
             ],
-        )
-    return key
+        ) from error
 
 
-def _is_plain(part: Any) -> bool:
-    """Whether the database can compare with it: no NUL, no half of a surrogate pair, no list."""
-    if isinstance(part, str):
-        return "\0" not in part and part.encode("utf-8", "ignore").decode() == part
-    return isinstance(part, int | float | None)
+def _part(part: Any, kind: Kind) -> Any:
+    if kind is UUID and isinstance(part, str):
+        return UUID(part)
+    if type(part) is not kind:
+        raise TypeError(f"{part!r} is no {kind.__name__}")
+    # The database compares neither a NUL, nor half of a character, nor a number beyond its own.
+    if isinstance(part, str) and ("\0" in part or part.encode("utf-8", "ignore").decode() != part):
+        raise ValueError("a text that no name has")
+    if isinstance(part, int) and abs(part) >= 2**63:
+        raise ValueError("a number that no count reaches")
+    return part

@@ -110,12 +110,12 @@ def _add_list(router: APIRouter, path: str, *, writing: Scope) -> None:
         query: Annotated[PageQuery, Query()], caller: Annotated[Caller, requires(writing)], db: Db
     ) -> dict[str, Any]:
         """The caller's own batches, newest first."""
-        key = decode_cursor(query.cursor, parts=1)
+        key = decode_cursor(query.cursor, UUID)
         async with db.transaction() as tx:
             page = await receipts.receipts_page(
                 tx,
                 client_id=caller.client_id,
-                after=UUID(key[0]) if key else None,
+                after=key[0] if key else None,
                 limit=query.limit,
             )
         full = len(page) == query.limit
@@ -145,7 +145,7 @@ def _add_lines(router: APIRouter, path: str, *, writing: Scope) -> None:
         db: Db,
     ) -> dict[str, Any]:
         """The durable receipt: what became of each item, in the sender's order."""
-        key = decode_cursor(query.cursor, parts=1)
+        key = decode_cursor(query.cursor, int)
         async with db.transaction() as tx:
             await _own(tx, batch_id, caller)
             lines = await receipts.lines_page(

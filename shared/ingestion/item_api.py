@@ -118,14 +118,14 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
     @router.get(noun.path, name=f"list {noun.plural}", **_reading(noun))
     async def list_them(query: Annotated[noun.filters, Query()], db: Db) -> dict[str, Any]:  # type: ignore[name-defined]
         """A page in the order of registration; all given filters must be met."""
-        key = decode_cursor(query.cursor, parts=1)
+        key = decode_cursor(query.cursor, UUID)
         async with db.transaction() as tx:
             page = await lists.items_page(
                 tx,
                 noun.item_type.table,
                 met=noun.met,
                 filters=query.model_dump(exclude={"limit", "cursor"}, exclude_none=True),
-                after=UUID(key[0]) if key else None,
+                after=key[0] if key else None,
                 limit=query.limit,
             )
         full = len(page) == query.limit
@@ -157,7 +157,7 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
         item_id: UUID, query: Annotated[PageQuery, Query()], db: Db
     ) -> dict[str, Any]:
         """Every version it went through: when, by which batch and client, and the whole state."""
-        key = decode_cursor(query.cursor, parts=1)
+        key = decode_cursor(query.cursor, int)
         async with db.transaction() as tx:
             page = await lists.versions_page(
                 tx, item_id, after=key[0] if key else 0, limit=query.limit

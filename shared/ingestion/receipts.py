@@ -165,7 +165,7 @@ async def lines_page(
     rows = await connection.fetch(
         "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
         " faults::text as errors from receipt_lines"
-        " where batch_id = $1 and position > $2 and ($3::text is null or outcome = $3)"
+        " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
         " order by position limit $4",
         batch_id,
         after,

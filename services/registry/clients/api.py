@@ -86,11 +86,11 @@ async def list_clients(
 ) -> Page[ClientOut]:
     """List clients in the order of their ids."""
     _let_administer(caller)
-    after = decode_cursor(wanted.cursor, parts=1)
+    after = decode_cursor(wanted.cursor, str)
     chosen = ClientFilter(wanted.division, wanted.status and wanted.status == "disabled", wanted.q)
     async with db.transaction() as tx:
         found = await queries.client_page(
-            tx, chosen, after=str(after[0]) if after else None, limit=wanted.limit + 1
+            tx, chosen, after=after[0] if after else None, limit=wanted.limit + 1
         )
     page = [client_out(stored) for stored in found[: wanted.limit]]
     more = encode_cursor(page[-1].client_id) if len(found) > wanted.limit else None

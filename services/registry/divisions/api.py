@@ -74,12 +74,12 @@ async def list_children(
 
 async def _page(db: Database, wanted: DivisionFilter, query: ChildrenQuery) -> Page[DivisionOut]:
     by_name = query.sort == "name"
-    after = decode_cursor(query.cursor, parts=2 if by_name else 1)
+    after = decode_cursor(query.cursor, *([str, str] if by_name else [str]))
     async with db.transaction() as tx:
         rows = await queries.division_page(
             tx,
             wanted,
-            after=after and [str(part) for part in after],
+            after=after,
             by_name=by_name,
             limit=query.limit + 1,
         )

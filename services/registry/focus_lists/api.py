@@ -33,12 +33,12 @@ async def list_focus_lists(
     db: Db, query: Annotated[FocusListsQuery, Query()]
 ) -> Page[FocusListOut]:
     """List the focus lists, all of them or those in force on a day."""
-    after = decode_cursor(query.cursor, parts=1)
+    after = decode_cursor(query.cursor, str)
     async with db.transaction() as tx:
         rows = await queries.list_page(
             tx,
             as_of=query.as_of,
-            after=str(after[0]) if after else None,
+            after=after[0] if after else None,
             limit=query.limit + 1,
         )
     items = [FocusListOut.model_validate(row) for row in rows[: query.limit]]
@@ -65,7 +65,7 @@ async def list_focus_counties(
     db: Db, list_id: str, query: Annotated[FocusCountiesQuery, Query()]
 ) -> Page[FocusCountyOut]:
     """List the counties on a list, with where it is written that each belongs to it."""
-    after = decode_cursor(query.cursor, parts=1)
+    after = decode_cursor(query.cursor, str)
     wanted = CountyFilter(query.as_of or today(), query.province, query.status)
     async with db.transaction() as tx:
         if await queries.find_list(tx, list_id) is None:
@@ -74,7 +74,7 @@ async def list_focus_counties(
             tx,
             list_id,
             wanted=wanted,
-            after=str(after[0]) if after else None,
+            after=after[0] if after else None,
             limit=query.limit + 1,
         )
     items = [FocusCountyOut.model_validate(row) for row in rows[: query.limit]]

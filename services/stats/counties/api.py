@@ -46,7 +46,7 @@ async def counties(
     `confirmed` says how well the county's place on the list is documented; do not publish an
     unconfirmed one as fact.
     """
-    cursor = decode_cursor(query.cursor, parts=2)
+    cursor = decode_cursor(query.cursor, str if query.sort.endswith("code") else int, str)
     as_of = instant_of(query.as_of, now=now())
     async with db.snapshot() as tx:
         freshness = await read_freshness(tx, as_of=as_of)

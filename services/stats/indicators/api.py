@@ -44,13 +44,13 @@ async def catalogue(
     db: Annotated[Database, Depends(database_of)],
 ) -> Response:
     """The catalogue: what each indicator means, how it is computed, and what it can be asked by."""
-    cursor = decode_cursor(query.cursor, parts=1)
+    cursor = decode_cursor(query.cursor, str)
     fitting = [
         one
         for one in sorted(CATALOGUE.values(), key=lambda one: one.code)
         if query.pillar in (None, one.pillar)
         and query.direction in (None, one.direction)
-        and (cursor is None or one.code > str(cursor[0]))
+        and (cursor is None or one.code > cursor[0])
     ]
     page = fitting[: query.limit]
     async with db.snapshot() as tx:
