@@ -58,10 +58,15 @@ def provision_clients(
 
 
 @app.command()
-def rotate_signing_key() -> None:
+def rotate_signing_key(
+    at_once: Annotated[
+        bool, typer.Option(help="Withdraw the old keys now: every client needs a new token")
+    ] = False,
+) -> None:
     """Sign tokens with a new key from now on; tokens of the old one stay good until they expire."""
     settings = RegistrySettings.model_validate({})
-    overlap = timedelta(seconds=settings.token_seconds) + timedelta(minutes=10)
+    lasting = timedelta(seconds=settings.token_seconds) + timedelta(minutes=10)
+    overlap = timedelta(0) if at_once else lasting
 
     async def act(database: Database) -> str:
         async with database.transaction() as tx:
