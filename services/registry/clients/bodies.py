@@ -9,6 +9,7 @@ from services.registry.clients.queries import StoredClient
 from services.registry.clients.rules import Client
 from shared.auth import Scope
 from shared.contracts.parts import DivisionCode
+from shared.ingestion.fields import Name
 from shared.pages import PageQuery
 
 ClientId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", examples=["province-32"])]
@@ -51,9 +52,7 @@ class ClientIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     client_id: ClientId
-    label: Annotated[
-        str, Field(min_length=1, max_length=100, pattern=r"^\P{C}+$", examples=["江苏省"])
-    ]
+    label: Annotated[Name, Field(examples=["江苏省"])]
     scopes: Annotated[list[Scope], Field(min_length=1, examples=[["projects:write"]])]
     division: Area
     sources: Annotated[list[SourceName], Field(min_length=1, max_length=20)]
