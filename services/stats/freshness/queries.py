@@ -21,9 +21,10 @@ async def read_freshness(tx: AsyncConnection, *, as_of: datetime | None = None) 
     sources = {}
     for service in SOURCES:
         found = await freshness(tx, service)
+        is_known = found.current_at is not None and found.lag_seconds is not None
         sources[service] = SourceOut(
             sequence=str(found.sequence),
             applied_at=found.applied_at,
-            lag_seconds=None if found.lag_seconds is None else round(found.lag_seconds, 3),
+            lag_seconds=round(found.lag_seconds or 0, 3) if is_known else None,
         )
     return FreshnessOut(as_of=as_of or now(), sources=sources)
