@@ -70,6 +70,8 @@ def main() -> None:
     except (CannotStart, PostgresUnavailable, KafkaUnavailable) as refusal:
         screen.complain(str(refusal))
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,8 @@ def main() -> None:
             become(arguments)
     except NotPossible as refusal:
         sys.exit(f"xiangzhu: {refusal}")
+    except KeyboardInterrupt:
+        sys.exit("xiangzhu: interrupted; the next start goes on from here")
 
 
 def prefer_newer_python() -> None:
@@ -161,7 +163,7 @@ def fingerprint(name: str) -> str:
 def run_visibly(command: list[str], what: str, log: Path | None = None) -> None:
     """Run a command, showing what it is at once it takes over a second; its words go to the log."""
     started, shown = time.monotonic(), False
-    log = log or ROOT / ".venv-making.log"
+    log = log or ROOT / "var" / "environment.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         while process.poll() is None:
@@ -174,8 +176,6 @@ def run_visibly(command: list[str], what: str, log: Path | None = None) -> None:
     words = log.read_text("utf-8", "replace")
     if process.returncode:
         raise NotPossible(f"{what} failed:\n{words.strip()[-2000:]}")
-    if log.parent == ROOT:
-        log.unlink()
 
 
 def show(words: str, seconds: int, shown: bool) -> bool:

@@ -5,7 +5,8 @@ another service. Preparing twice changes nothing.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 import asyncpg
@@ -42,7 +43,7 @@ async def prepare_database(
     right to create databases, roles and schemas; raises `PostgresUnavailable` in words otherwise.
     """
     passwords = passwords or {service: secrets.token_urlsafe(24) for service in SCHEMAS}
-    try:
+    with refusals_in_words(admin_url, name):
         await make_database(admin_url, name)
         connection = await asyncpg.connect(at_database(admin_url, name), timeout=10)
         try:
@@ -50,6 +51,17 @@ async def prepare_database(
                 await make_walls(connection, name, passwords)
         finally:
             await connection.close()
+    return {
+        service: service_url(admin_url, name, service=service, password=passwords[service])
+        for service in SCHEMAS
+    }
+
+
+@contextmanager
+def refusals_in_words(admin_url: str, name: str) -> Iterator[None]:
+    """Turn what a server refuses into `PostgresUnavailable`, without the password."""
+    try:
+        yield
     except asyncpg.InsufficientPrivilegeError as error:
         raise PostgresUnavailable(
             f"{shown(admin_url)}: {error}. The user must be allowed to create roles and schemas "
@@ -57,10 +69,6 @@ async def prepare_database(
         ) from error
     except UNUSABLE as error:
         raise PostgresUnavailable(f"{shown(admin_url)} cannot be used: {error}") from error
-    return {
-        service: service_url(admin_url, name, service=service, password=passwords[service])
-        for service in SCHEMAS
-    }
 
 
 async def drop_database(admin_url: str, *, name: str) -> None:

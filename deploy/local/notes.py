@@ -28,8 +28,14 @@ class Note:
 
 
 async def read_note(admin_url: str, name: str, *, checkout: str) -> Note:
-    """The note on a database, or an empty one; raises `CannotStart` for another checkout's."""
-    connection = await asyncpg.connect(at_database(admin_url, name), timeout=10)
+    """The note on a database, or an empty one, also when there is no such database yet.
+
+    Raises `CannotStart` for another checkout's: ask before anything is changed there.
+    """
+    try:
+        connection = await asyncpg.connect(at_database(admin_url, name), timeout=10)
+    except asyncpg.InvalidCatalogNameError:
+        return Note(checkout)
     try:
         written = await connection.fetchval(
             "select shobj_description(oid, 'pg_database') from pg_database where datname = $1", name

@@ -7,7 +7,12 @@ from urllib.parse import urlsplit
 
 from deploy.local import notes, postgres
 from deploy.local.checkout import VAR, checkout_id, kept_secret
-from deploy.local.database import encryption_environment, prepare_database, shown
+from deploy.local.database import (
+    encryption_environment,
+    prepare_database,
+    refusals_in_words,
+    shown,
+)
 from deploy.local.demo import DemoPush
 from deploy.local.options import SERVICES, CannotStart, Options
 from deploy.local.ports import remembered_port
@@ -38,12 +43,13 @@ class LocalSystem:
 
     def start(self) -> None:
         """Bring everything up; returns when every service is ready. Raises what prevents it."""
-        admin_url, name = self._start_postgres()
+        admin_url, name = self._database = self._start_postgres()
+        with refusals_in_words(admin_url, name):
+            self._stored = asyncio.run(notes.read_note(admin_url, name, checkout=checkout_id()))
+        self.note = first_note(self._stored, self.options)
         passwords = {s: kept_secret(VAR / "secrets" / f"{s}-database") for s in SERVICES}
         urls = asyncio.run(prepare_database(admin_url, name=name, passwords=passwords))
-        self._database = admin_url, name
-        self._stored = asyncio.run(notes.read_note(admin_url, name, checkout=checkout_id()))
-        self.note = first_note(self._stored, self.options)
+        self._take_note()
         self.surroundings = Surroundings(
             ports=self.options.ports,
             database_urls=urls,

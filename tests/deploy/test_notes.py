@@ -29,6 +29,10 @@ async def test_a_note_is_read_as_written_and_by_nobody_elses_checkout(cluster_ur
         await connection.close()
 
 
+async def test_a_database_that_is_not_there_yet_has_an_empty_note(cluster_url: str) -> None:
+    assert await read_note(cluster_url, "not_there", checkout="mine") == Note("mine")
+
+
 def test_a_new_migration_or_changed_reference_data_is_prepared_again(tmp_path: Path) -> None:
     revisions = tmp_path / "services" / "stats" / "migrations" / "versions"
     revisions.mkdir(parents=True)
