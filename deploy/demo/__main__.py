@@ -80,11 +80,11 @@ async def _run(
         pusher = Pusher(http, addresses, provinces=provinces)
         outcome = await _deliver(plan, pusher, console=console)
         if per_second:
-            session = f"{now().astimezone(SHANGHAI):%H%M%S}"
+            start = f"{now().astimezone(SHANGHAI):%H%M%S}"
             console.print(f"Live: {per_second:g} updates a second until Ctrl-C.")
             with Telling(console, total=None) as telling:
                 await keep_pushing(
-                    plan, pusher, session=session, per_second=per_second, told=telling.reached
+                    plan, pusher, start=start, per_second=per_second, told=telling.reached
                 )
     return outcome
 

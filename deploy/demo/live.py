@@ -30,16 +30,16 @@ class Growing:
     rounds: int = 0
 
 
-def updates(plan: Plan, session: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Sender and item of one update after the other, without end, the same for the same session.
+def updates(plan: Plan, start: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Sender and item of one update after the other, without end, the same for the same start.
 
     Every update carries the whole state of its project under the next source version.
     """
-    chance = plan.chance("live", session)
+    chance = plan.chance("live", start)
     growing: list[Growing] = []
     for number in itertools.count():
         if _begins(chance, len(growing)):
-            project = _born(plan, chance, f"demo-live-{session}-{number:06d}")
+            project = _born(plan, chance, f"demo-live-{start}-{number:06d}")
             growing.append(project)
         else:
             project = chance.choice(growing)
@@ -50,14 +50,14 @@ def updates(plan: Plan, session: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 async def keep_pushing(
-    plan: Plan, pusher: Pusher, *, session: str, per_second: float, told: Callable[[int], None]
+    plan: Plan, pusher: Pusher, *, start: str, per_second: float, told: Callable[[int], None]
 ) -> None:
     """Push updates at this pace until cancelled; one after the other, so each is newer."""
     clock = asyncio.get_running_loop().time
     begun = clock()
-    for number, (sender, item) in enumerate(updates(plan, session)):
+    for number, (sender, item) in enumerate(updates(plan, start)):
         await asyncio.sleep(max(0.0, begun + number / per_second - clock()))
-        name = f"{plan.name}/live/{session}/{number}"
+        name = f"{plan.name}/live/{start}/{number}"
         receipt = await pusher.push(Batch(sender, "projects", name, [item]))
         if receipt["items"]:
             raise RuntimeError(f"a live update was refused: {receipt['items'][0]}")

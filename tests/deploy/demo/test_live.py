@@ -9,11 +9,11 @@ from deploy.demo.plan import PUBLISHED, Plan
 ORDER = ("intention", "matched", "signed", "implementing", "completed")
 
 
-def _first(plan: Plan, session: str) -> list[tuple[str, dict[str, Any]]]:
-    return list(islice(updates(plan, session), 1500))
+def _first(plan: Plan, start: str) -> list[tuple[str, dict[str, Any]]]:
+    return list(islice(updates(plan, start), 1500))
 
 
-def test_the_same_session_gives_the_same_updates(plan: Plan) -> None:
+def test_the_same_start_gives_the_same_updates(plan: Plan) -> None:
     assert _first(plan, "090000") == _first(plan, "090000")
     assert _first(plan, "090000") != _first(plan, "090001")
 
