@@ -23,6 +23,7 @@ class Prepared:
 
     answer: OverviewAnswer
     tag: str
+    tag_bytes: bytes
     whole: dict[str, tuple[Headers, bytes]]
     unchanged: Headers
 
@@ -43,7 +44,7 @@ class Prepared:
             "zstd": zstandard.ZstdCompressor(level=6).compress(plain),
         }
         whole = {name: (about + _describing(name, body), body) for name, body in bodies.items()}
-        return cls(answer=answer, tag=tag, whole=whole, unchanged=about)
+        return cls(answer, tag, tag.encode(), whole=whole, unchanged=about)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,78 @@
+"""The dashboard as people see it: it changes by itself, speaks two languages, fits a telephone."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from services.stats.facts.operations import PROJECTS, take_news
+from services.stats.facts.versions import News
+from shared.clock import now
+from shared.database import Database
+from tests.services.stats.facts.histories import a_project
+from tests.services.stats.world import LISTED, SEQUENCE, World, apply_through
+
+pytestmark = pytest.mark.browser
+
+PROJECTS_CARD = '[data-code="C00"] .card-value b'
+
+
+async def tell_one_more_project(stats: Database) -> None:
+    state = a_project(random.Random(1), "one-more")
+    async with stats.transaction() as tx:
+        await take_news(tx, PROJECTS, [News("one-more", 1, now() - timedelta(seconds=1), state)])
+        await apply_through(tx, SEQUENCE + 1)
+
+
+async def test_number_changes_without_reload(page: Page, stats: Database, world: World) -> None:
+    count = len(world.standing_projects())
+    await expect(page.locator(PROJECTS_CARD)).to_have_text(str(count))
+    await page.evaluate("window.hasNotBeenReloaded = true")
+    await tell_one_more_project(stats)
+    await expect(page.locator(PROJECTS_CARD)).to_have_text(str(count + 1))
+    await expect(page.locator('[data-code="C00"]')).to_have_class("card moved")
+    assert await page.evaluate("window.hasNotBeenReloaded") is True
+
+
+async def test_demo_data_is_marked_and_freshness_shown(page: Page) -> None:
+    await expect(page.locator("#ribbon")).to_contain_text("演示数据")
+    await expect(page.locator("#freshness-text")).to_contain_text("秒前")
+
+
+async def test_language_is_switched_and_remembered(page: Page) -> None:
+    await expect(page.locator("h1")).to_contain_text("乡助")
+    await page.click("#language")
+    await expect(page.locator("h1")).to_contain_text("Social organizations")
+    await page.reload()
+    await expect(page.locator("h1")).to_contain_text("Social organizations")
+    await expect(page.locator("#ribbon")).to_contain_text("Demo data")
+
+
+async def test_card_opens_its_definition_by_keyboard(page: Page) -> None:
+    await page.focus('[data-code="A01"]')
+    await page.keyboard.press("Enter")
+    dialog = page.locator("#about")
+    await expect(dialog).to_be_visible()
+    await expect(dialog).to_contain_text("至少有一个在效结对")
+    await expect(dialog.locator(".bars li")).to_have_count(4)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
+async def test_counties_are_filtered_and_sorted(page: Page) -> None:
+    rows = page.locator("#counties tbody tr")
+    await expect(rows).to_have_count(len(LISTED))
+    await page.select_option('select[name="covered"]', "false")
+    await expect(page.locator('tr[data-code="150422"]')).to_have_count(1)
+    await page.select_option('select[name="covered"]', "")
+    await page.fill('input[name="text"]', "610926")
+    await expect(rows).to_have_count(1)
+
+
+async def test_narrow_page_does_not_scroll_sideways(browser: Browser, address: str) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    await page.goto(address)
+    await page.wait_for_selector("#counties tbody tr")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await page.close()
