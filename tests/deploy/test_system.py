@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -61,24 +62,25 @@ class Checkout:
         self.screen = root / "screen.txt"
         self.running: subprocess.Popen[bytes] | None = None
 
-    def call(self, verb: str, **choices: str) -> subprocess.Popen[bytes]:
-        """Type `make <verb>` with choices; the words go to `screen`."""
+    def call(self, screen: Path, verb: str, **choices: str) -> subprocess.Popen[bytes]:
+        """Type `make <verb>` with choices; the words go to a screen."""
         environment = {**os.environ, "PORT_BASE": str(self.base), **choices}
         argv = [sys.executable, "-m", "deploy.local", verb]
-        with self.screen.open("wb") as screen:
+        with screen.open("wb") as output:
             return subprocess.Popen(
-                argv, cwd=self.root, env=environment, stdout=screen, stderr=screen
+                argv, cwd=self.root, env=environment, stdout=output, stderr=output
             )
 
     def run(self, **choices: str) -> None:
         """Start everything and wait until the user is told that it is ready."""
-        self.running = self.call("run", **choices)
+        self.running = self.call(self.screen, "run", **choices)
         self.until(lambda: "is ready" in self.words())
 
     def answer(self, verb: str, **choices: str) -> str:
-        """What a call that ends by itself says."""
-        self.call(verb, **choices).wait(60)
-        return self.words()
+        """What a call that ends by itself says, in a second terminal."""
+        second = self.root / "second-screen.txt"
+        self.call(second, verb, **choices).wait(60)
+        return second.read_text("utf-8")
 
     def words(self) -> str:
         """What the user sees."""
@@ -118,8 +120,9 @@ class Checkout:
         return time.monotonic() - began
 
 
-@pytest.fixture
-def checkout() -> Iterator[Checkout]:
+@contextmanager
+def made_checkout() -> Iterator[Checkout]:
+    """A checkout in a folder hard to quote; what runs in it is ended afterwards."""
     root = Path(tempfile.mkdtemp(prefix="xiangzhu-"))
     root.chmod(0o711)  # Started by root, an unprivileged user has to pass through.
     made = Checkout(root / "乡 助 it's")
@@ -127,6 +130,21 @@ def checkout() -> Iterator[Checkout]:
     if made.running is not None:
         made.interrupt()
     shutil.rmtree(root)
+
+
+@pytest.fixture
+def checkout() -> Iterator[Checkout]:
+    """A new checkout in which nothing has run."""
+    with made_checkout() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def running_checkout() -> Iterator[Checkout]:
+    """A checkout whose system runs, empty, and goes on running for the next test."""
+    with made_checkout() as made:
+        made.run(DEMO="none")
+        yield made
 
 
 def still_running(pids: dict[str, int]) -> list[str]:
@@ -170,20 +188,22 @@ def test_first_start_pushes_the_demo_and_the_second_keeps_quiet(checkout: Checko
 def test_an_empty_start_is_unmarked_until_the_demo_is_asked_for(checkout: Checkout) -> None:
     checkout.run(DEMO="none")
     assert checkout.label() == ""
-    running, screen = checkout.running, checkout.screen
-    checkout.screen = checkout.root / "second-screen.txt"
     assert "provinces push [" in checkout.answer("demo", SCALE="0.1")
-    checkout.running, checkout.screen = running, screen
     assert checkout.label() == "demo"
 
 
-def test_a_second_start_and_another_bus_are_refused_and_stop_stops(checkout: Checkout) -> None:
+def test_a_second_start_in_the_same_folder_is_refused(running_checkout: Checkout) -> None:
+    assert running_checkout.running is not None
+    pid = running_checkout.running.pid
+    words = running_checkout.answer("run")
+    assert f"already runs in this folder (process {pid})" in words
+
+
+def test_stop_stops_everything_and_another_bus_is_refused(checkout: Checkout) -> None:
     checkout.run(DEMO="none")
     pids = checkout.pids()
     first, checkout.running = checkout.running, None
     assert first is not None
-    checkout.screen = checkout.root / "second-screen.txt"
-    assert f"already runs in this folder (process {first.pid})" in checkout.answer("run")
     assert "everything is stopped" in checkout.answer("stop")
     assert first.wait(20) == 0
     assert still_running(pids) == []
@@ -202,11 +222,13 @@ def test_a_killed_supervisor_leaves_no_orphans_and_the_next_start_works(checkout
     checkout.run()
 
 
-def test_every_killed_process_comes_back(checkout: Checkout) -> None:
-    checkout.run(DEMO="none")
-    for name in ("postgres", "stats", "registry-worker"):
-        os.kill(checkout.pids()[name], signal.SIGKILL)
-        checkout.until(lambda name=name: f"{name} is back" in checkout.words())
+def test_every_killed_process_comes_back(running_checkout: Checkout) -> None:
+    names = ("postgres", "stats", "registry-worker")
+    for name in names:
+        os.kill(running_checkout.pids()[name], signal.SIGKILL)
+    running_checkout.until(
+        lambda: all(f"{name} is back" in running_checkout.words() for name in names)
+    )
 
 
 def test_a_service_that_cannot_start_is_said_with_its_log_and_all_else_is_stopped(
@@ -219,11 +241,11 @@ def test_a_service_that_cannot_start_is_said_with_its_log_and_all_else_is_stoppe
     assert not [one for one in psutil.process_iter() if is_inside(one, checkout.root)]
 
 
-def test_taken_ports_are_named_and_nothing_is_started(checkout: Checkout) -> None:
-    checkout.run(DEMO="none")
-    other = Checkout(checkout.root.with_name("other"))
-    other.base = checkout.base
-    words = other.answer("run")
+def test_taken_ports_are_named_and_nothing_is_started(
+    running_checkout: Checkout, checkout: Checkout
+) -> None:
+    checkout.base = running_checkout.base
+    words = checkout.answer("run")
     assert f"port {checkout.base}, wanted for registry, is taken by" in words
-    assert str(checkout.root) in words
-    assert not (other.root / "var" / "postgres").exists()
+    assert str(running_checkout.root) in words
+    assert not (checkout.root / "var" / "postgres").exists()
