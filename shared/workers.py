@@ -64,15 +64,32 @@ async def _work(
     log.info("worker starts", bus=settings.bus.partition("@")[0], topics=list(topics))
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(relay.run_forever(stop))
+            tasks.create_task(to_the_end(relay.run_forever(stop), stop))
             if listener:
-                tasks.create_task(listener.run_forever(stop))
+                tasks.create_task(to_the_end(listener.run_forever(stop), stop))
             for timer in timers:
-                tasks.create_task(timer(database, bus, stop))
-            tasks.create_task(_beat(database, relay, listener, stop))
+                tasks.create_task(to_the_end(timer(database, bus, stop), stop))
+            tasks.create_task(to_the_end(_beat(database, relay, listener, stop), stop))
     finally:
         await database.close()
         log.info("worker stopped")
+
+
+async def to_the_end(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """Do one part of the work; should it end unasked, the worker ends, to be started anew.
+
+    A task group takes a cancellation from within for an end in good order: the listener was gone
+    and the worker beat on.
+    """
+    try:
+        await work
+    except asyncio.CancelledError as cancelled:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise RuntimeError(f"{work!r} was cancelled from within") from cancelled
+    if not stop.is_set():
+        raise RuntimeError(f"{work!r} ended unasked")
 
 
 async def _beat(

@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from shared.bus.kafka_source import KafkaSource
+from shared.bus.kafka_source import KafkaSource, is_asked_to_end
 from shared.bus.partitioning import partition_of
 from shared.bus.ports import BusAway, EventSink, EventSource, Outgoing
 
@@ -131,7 +131,8 @@ class KafkaSink:
                 yield self._producer or await self._start()
         except BaseException as trouble:
             await self.close()
-            if isinstance(trouble, _AWAY):
+            is_foreign = isinstance(trouble, asyncio.CancelledError) and not is_asked_to_end()
+            if is_foreign or isinstance(trouble, _AWAY):
                 raise BusAway(f"Kafka did not confirm: {trouble!r}") from trouble
             raise
 

@@ -84,9 +84,13 @@ class KafkaSource:
         consumer, self._consumer = self._consumer, None
         self._at = {}
         if consumer is not None:
-            try:
-                await asyncio.wait_for(consumer.stop(), STOP_SECONDS)
-            except (KafkaError, OSError):
+            # A task of its own: after a broken connection `stop()` raises the cancellation of
+            # tasks of aiokafka's, which here would count as ours.
+            ending = asyncio.ensure_future(consumer.stop())
+            _, hanging = await asyncio.wait([ending], timeout=STOP_SECONDS)
+            if hanging:
+                ending.cancel()
+            if hanging or ending.cancelled() or ending.exception():
                 await consumer._client.close()
 
     @asynccontextmanager
@@ -100,9 +104,11 @@ class KafkaSource:
         except (KafkaError, OSError) as trouble:
             await self.close()
             raise BusAway(f"Kafka is away: {trouble!r}") from trouble
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as cancelled:
             await self.close()
-            raise
+            if is_asked_to_end():
+                raise
+            raise BusAway("Kafka's client has cancelled itself") from cancelled
 
     async def _start(self) -> Any:
         self._consumer = AIOKafkaConsumer(
@@ -116,6 +122,16 @@ class KafkaSource:
         )
         await self._consumer.start()
         return self._consumer
+
+
+def is_asked_to_end() -> bool:
+    """Whether a cancellation is meant for the task that runs now.
+
+    aiokafka lets those of its own tasks through when a connection breaks. Taken for an order to
+    end, such a one ends a relay or a listener without a word.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _incoming(record: Any) -> Incoming:
