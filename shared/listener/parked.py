@@ -24,6 +24,7 @@ where {OPEN} and (id = :id or (topic = :topic and key = :key))
 order by position
 """
 _REPLAYED = "update parked set replayed_at = clock_timestamp() where id = any(:ids)"
+_TOLD = "select pg_notify(current_schema() || '_applied', '')"
 _DISCARDED = "update parked set discarded_at = clock_timestamp() where id = :id"
 
 
@@ -81,6 +82,7 @@ async def replay(tx: AsyncConnection, parked_id: int, *, handlers: Handlers) -> 
             raise ValueError(f"nobody here handles {event.type}")
         await handlers[event.type](tx, [event])
     await tx.execute(text(_REPLAYED), {"ids": [one.id for one in parked]})
+    await tx.execute(text(_TOLD))  # for whoever keeps something ready for readers
     return len(parked)
 
 
