@@ -86,14 +86,14 @@ class System:
 
     async def kill(self, name: str) -> None:
         """SIGKILL; the supervisor starts it again."""
-        with suppress(ProcessLookupError):
-            os.kill(self.supervisor.children[name].running.pid, signal.SIGKILL)
+        self.supervisor.children[name].running.kill()
 
-    async def hold(self, *names: str) -> None:
-        """Kill these and keep them down until they are released."""
+    async def hold(self, *names: str, in_order: bool = False) -> None:
+        """Kill these, or stop them in order, and keep them down until they are released."""
         for name in names:
-            self.supervisor.children[name].again_at = math.inf
-            await self.kill(name)
+            child = self.supervisor.children[name]
+            child.again_at = math.inf
+            child.running.send_signal(child.command.stop_signal if in_order else signal.SIGKILL)
         await until(lambda: not any(self._runs(name) for name in names), "they are down")
 
     async def release(self, *names: str) -> None:
@@ -109,10 +109,7 @@ class System:
 
     async def remove(self, name: str) -> None:
         """Stop a process in order, for good."""
-        child = self.supervisor.children[name]
-        child.again_at = math.inf
-        child.running.send_signal(child.command.stop_signal)
-        await until(lambda: not self._runs(name), f"{name} has stopped")
+        await self.hold(name, in_order=True)
         await self._in_keeper(lambda: self.supervisor.children.pop(name))
 
     async def ready(self, *names: str) -> None:
