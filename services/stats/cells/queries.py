@@ -1,6 +1,6 @@
 """Cells as they stand now, or as they stood at a past instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import product
 
@@ -35,14 +35,35 @@ async def read_cells(
     if as_of is None:
         sql, values = _live(cube, grouping, wanted)
     else:
-        sql, values = _past(cube, grouping, wanted, as_of=as_of)
+        sql, values = _past(cube, [grouping], wanted, as_of=as_of)
     rows = await (await driver(tx)).fetch(sql, *values)
-    return {
-        tuple(row["key"].split("/")) if grouping else (): Measures(
-            **{name: row[name] for name in cube.counted}
-        )
-        for row in rows
-    }
+    return {_key(row["key"], grouping): _measures(cube, row) for row in rows}
+
+
+async def read_past_cells(
+    tx: AsyncConnection, *, cube: Cube, groupings: Collection[Grouping], as_of: datetime
+) -> dict[Grouping, CellsByKey]:
+    """Several groupings of a cube as of an instant, in one pass over the facts valid then.
+
+    Each is what `read_cells` gives. Raises `KeyError` for a grouping the cube does not declare.
+    """
+    named = {grouping_name(grouping): grouping for grouping in groupings}
+    if not set(named.values()) <= set(cube.groupings):
+        raise KeyError(f"{cube.name} has no cells by {set(groupings) - set(cube.groupings)}")
+    sql, values = _past(cube, list(named.values()), {}, as_of=as_of)
+    found: dict[Grouping, CellsByKey] = {grouping: {} for grouping in groupings}
+    for row in await (await driver(tx)).fetch(sql, *values):
+        grouping = named[row["grouping"]]
+        found[grouping][_key(row["key"], grouping)] = _measures(cube, row)
+    return found
+
+
+def _key(text: str, grouping: Grouping) -> tuple[str, ...]:
+    return tuple(text.split("/")) if grouping else ()
+
+
+def _measures(cube: Cube, row: Mapping[str, int]) -> Measures:
+    return Measures(**{name: row[name] for name in cube.counted})
 
 
 def _live(cube: Cube, grouping: Grouping, wanted: Within) -> tuple[str, list[object]]:
@@ -70,7 +91,7 @@ def _live(cube: Cube, grouping: Grouping, wanted: Within) -> tuple[str, list[obj
 
 
 def _past(
-    cube: Cube, grouping: Grouping, wanted: Within, *, as_of: datetime
+    cube: Cube, groupings: Sequence[Grouping], wanted: Within, *, as_of: datetime
 ) -> tuple[str, list[object]]:
     values: list[object] = [cube.name, as_of]
     conditions = ["cube = $1", "valid_from <= $2"]
@@ -84,8 +105,8 @@ def _past(
         f"select {columns} from fact_versions where {where} and valid_to > $2",
     )
     pieces = union(
-        cell_sums(cube, [grouping], "select * from valid"),
-        member_counts(cube, [grouping], "select * from valid"),
+        cell_sums(cube, groupings, "select * from valid"),
+        member_counts(cube, groupings, "select * from valid"),
     )
     return f"with valid as materialized ({rows})\n{added_up(cube, pieces)}", values
 

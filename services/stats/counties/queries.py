@@ -16,6 +16,11 @@ from shared.clock import SHANGHAI, now
 
 KEY_COUNTIES = "key-counties-160"
 
+PAIRINGS = Read("pairing", ("stage", "county"))
+PAIRINGS_BY_REGION = Read("pairing", ("stage", "county", "region"))
+PROJECTS = Read("project", ("county",))
+PROJECTS_BY_KIND = Read("project", ("county", "kind", "stage"))
+
 
 async def read_focus_list(
     tx: AsyncConnection, *, key: str | None = None, as_of: datetime | None = None
@@ -53,12 +58,11 @@ async def read_names(tx: AsyncConnection, codes: Iterable[str]) -> dict[str, Wor
 async def read_counties(cells: Cells, focus_list: FocusList) -> list[CountyRow]:
     """Every county of the list with its pairings, projects, money and beneficiaries."""
     active = (("stage", ("active",)),)
+    await cells.foresee((PAIRINGS, PAIRINGS_BY_REGION, PROJECTS, PROJECTS_BY_KIND))
     return county_rows(
         focus_list.places,
-        pairings=await cells.read(Read("pairing", ("stage", "county")), active),
-        eastern=await cells.read(
-            Read("pairing", ("stage", "county", "region")), (("region", ("east",)), *active)
-        ),
-        projects=await cells.read(Read("project", ("county",))),
-        by_kind=await cells.read(Read("project", ("county", "kind", "stage"))),
+        pairings=await cells.read(PAIRINGS, active),
+        eastern=await cells.read(PAIRINGS_BY_REGION, (("region", ("east",)), *active)),
+        projects=await cells.read(PROJECTS),
+        by_kind=await cells.read(PROJECTS_BY_KIND),
     )

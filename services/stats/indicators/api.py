@@ -92,11 +92,9 @@ async def indicator(
     async with db.snapshot() as tx:
         freshness = await read_freshness(tx, as_of=as_of)
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
-        (total,), rows = await read_figures(
-            Cells(tx, as_of=as_of),
-            [Asked(found, whole), Asked(found, question)],
-            places=focus_list.places,
-        )
+        cells = Cells(tx, as_of=as_of)
+        asked = [Asked(found, whole), Asked(found, question)]
+        (total,), rows = await read_figures(cells, asked, places=focus_list.places)
         codes = {
             value
             for figure in rows

@@ -65,6 +65,16 @@ class Slice:
             ):
                 yield cell, measures
 
+    def within(self, conditions: Where) -> "Slice":
+        """Only the cells that meet every condition."""
+        places = [(self.grouping.index(name), values) for name, values in conditions]
+        kept = {
+            key: measures
+            for key, measures in self.cells.items()
+            if all(key[place] in values for place, values in places)
+        }
+        return Slice(self.grouping, kept)
+
 
 NOTHING = Slice((), {})
 

@@ -13,7 +13,7 @@ from services.stats.indicators.bodies import ValueOut, WordingOut
 from services.stats.indicators.catalogue import CATALOGUE
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.groupings import Read
-from services.stats.indicators.queries import Asked, Cells, read_figures
+from services.stats.indicators.queries import Asked, Cells, read_figures, reads_behind
 from services.stats.indicators.rules import Figure, Question
 from services.stats.indicators.words import WORDS, wording
 from services.stats.overview.bodies import (
@@ -29,6 +29,22 @@ from shared.money import yuan
 
 HEADLINE = tuple(CATALOGUE.values())
 MONTHLY = ("C01", "C02", "C04")
+PICTURES = (
+    ("A01", "province"),
+    ("C00", "kind"),
+    ("C00", "stage"),
+    *((c, "month") for c in MONTHLY),
+)
+
+ORGANIZATIONS = Read("organization", ("status",))
+ORGANIZATIONS_BY_PROVINCE = Read("organization", ("status", "province"))
+PAIRINGS = Read("pairing", ("stage",))
+
+ASKED = (
+    *(Asked(indicator) for indicator in HEADLINE),
+    *(Asked(CATALOGUE[code], Question(by=(by,))) for code, by in PICTURES),
+)
+FORESEEN = (ORGANIZATIONS, ORGANIZATIONS_BY_PROVINCE, PAIRINGS, *reads_behind(ASKED))
 
 
 async def read_overview(
@@ -43,6 +59,7 @@ async def read_overview(
     listed = await read_focus_list(tx, key=focus_list, as_of=as_of)
     provinces = await _province_names(tx)
     cells = Cells(tx, as_of=as_of)
+    await cells.foresee(FORESEEN)
     return OverviewAnswer(
         freshness=freshness,
         data_label=data_label or None,
@@ -110,8 +127,8 @@ async def _projects_by(cells: Cells, dimension: str) -> list[CountOut]:
 
 async def _organizations(cells: Cells, provinces: Mapping[str, Wording]) -> OrganizationsOut:
     active = (("status", ("active",)),)
-    whole = await cells.read(Read("organization", ("status",)), active)
-    parts = await cells.read(Read("organization", ("status", "province")), active)
+    whole = await cells.read(ORGANIZATIONS, active)
+    parts = await cells.read(ORGANIZATIONS_BY_PROVINCE, active)
     counts = {key[1]: measures.subjects for key, measures in parts.cells.items()}
     return OrganizationsOut(
         count=sum(measures.subjects for measures in whole.cells.values()),
@@ -127,7 +144,7 @@ async def _organizations(cells: Cells, provinces: Mapping[str, Wording]) -> Orga
 
 
 async def _active_pairings(cells: Cells) -> int:
-    found = await cells.read(Read("pairing", ("stage",)), (("stage", ("active",)),))
+    found = await cells.read(PAIRINGS, (("stage", ("active",)),))
     return sum(measures.subjects for measures in found.cells.values())
 
 

@@ -117,3 +117,19 @@ async def test_overview_before_anything_was_heard_has_zeros_and_no_values(door: 
         "applied_at": None,
         "lag_seconds": None,
     }
+
+
+async def test_overview_of_a_past_instant_equals_its_indicators_asked_alone(
+    world: World, door: Open
+) -> None:
+    then = {"as_of": "2024-01-01T00:25:00Z"}
+    overview = (await door.reader.get(PATH, params=then)).json()
+    for value in overview["headline"]:
+        alone = (await door.reader.get(f"/stats/v1/indicators/{value['code']}", params=then)).json()
+        assert (value["numerator"], value["denominator"]) == (
+            alone["numerator"],
+            alone["denominator"],
+        )
+    counties = (await door.reader.get("/stats/v1/counties", params=then)).json()["items"]
+    covered = sum(row["covered"] for row in overview["coverage"])
+    assert sum(row["covered"] for row in counties) == covered

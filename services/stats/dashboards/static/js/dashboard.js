@@ -76,7 +76,7 @@ function atMostEvery(milliseconds, job) {
 }
 
 const refreshOverview = atMostEvery(500, readOverview);
-const refreshCounties = atMostEvery(3000, readCounties);
+const refreshCounties = atMostEvery(8000, readCounties);
 
 function watch() {
   const stream = new EventSource("/stats/v1/stream");
