@@ -46,7 +46,7 @@ async def town_url(cluster_url: str) -> AsyncIterator[str]:
     admin = await asyncpg.connect(cluster_url)
     name = f"town_{os.getpid()}"
     for role in ROLES:
-        if not await admin.fetchval("select from pg_roles where rolname = $1", role):
+        if not await admin.fetchval("select 1 from pg_roles where rolname = $1", role):
             await admin.execute(f"create role {role}")
     await admin.execute(f"create database {name}")
     yield f"{cluster_url.rpartition('/')[0]}/{name}"
