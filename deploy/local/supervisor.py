@@ -10,7 +10,7 @@ from deploy.local.children import Command, end, spawn, tail
 from deploy.local.options import CannotStart
 from deploy.local.stopping import Bell
 
-STEADY_AFTER = 30.0
+STEADY_AFTER = 3.0
 LONGEST_PAUSE = 30.0
 GIVE_UP_AFTER = 4
 
@@ -126,7 +126,9 @@ class Supervisor:
 
     def _plan_restart(self, child: Child, code: int) -> None:
         now = time.monotonic()
-        child.crashes = 1 if now - child.started > STEADY_AFTER else child.crashes + 1
+        # Only what dies young or before it was ready is made to wait longer and longer.
+        was_steady = child.is_back and now - child.started > STEADY_AFTER
+        child.crashes = 1 if was_steady else child.crashes + 1
         pause = min(0.5 * 2 ** (child.crashes - 1), LONGEST_PAUSE)
         child.again_at, child.is_back = now + pause, False
         how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
