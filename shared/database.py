@@ -6,11 +6,24 @@ from typing import Any, TypeAlias, cast
 
 import asyncpg
 from sqlalchemy import Row, text
+from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of whatever columns were asked for."""
+
+# What being away can look like; `is_away` tells it from a fault of ours of the same class.
+MAYBE_AWAY: tuple[type[Exception], ...] = (
+    ConnectionError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    sqlalchemy_errors.SQLAlchemyError,
+)
+# Connection lost, too many of them, server going down or coming up.
+_STATES_AWAY = ("08", "53", "57P")
 
 
 class Database:
@@ -94,3 +107,20 @@ async def driver(tx: AsyncConnection) -> asyncpg.Connection:
     if not connection.is_in_transaction():
         await tx.execute(text("select 1"))
     return connection
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the server could not be reached, was lost on the way, or is overrun for the moment.
+
+    Then the same may succeed in a moment. Whether a commit on its way was done is not known.
+    """
+    if isinstance(error, sqlalchemy_errors.DBAPIError) and error.orig is not None:
+        # SQLAlchemy wraps the driver's error twice; the innermost says most.
+        return error.connection_invalidated or is_away(error.orig.__cause__ or error.orig)
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(_STATES_AWAY)
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)  # else it is used by two at once, say
+    # The driver's own confusion when a connection breaks in the middle of an answer.
+    away = (ConnectionError, TimeoutError, asyncpg.InternalClientError)
+    return isinstance(error, (*away, sqlalchemy_errors.TimeoutError))

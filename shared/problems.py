@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared import logs
+from shared.database import MAYBE_AWAY, is_away
 
 TYPE_PREFIX = "https://xiangzhu.example/problems/"
 MEDIA_TYPE = "application/problem+json"
@@ -126,6 +127,22 @@ class Unavailable(Problem):
     title, title_zh = "Temporarily unavailable", "暂时不可用"
 
 
+class DatabaseAway(Unavailable):
+    """The database did not answer, or not to the end."""
+
+    slug = "database-away"
+
+    @classmethod
+    def of_now(cls) -> "DatabaseAway":
+        """Without a word about what was stored: a commit may be done whose answer was lost."""
+        return cls(
+            detail="The database is away for the moment. Repeat the request; with the same "
+            "Idempotency-Key it is done once however often it is sent.",
+            detail_zh="数据库暂时不可用，请稍后重试；使用相同的 Idempotency-Key 重发只会执行一次。",
+            headers={"Retry-After": "1"},
+        )
+
+
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
@@ -195,6 +212,15 @@ def install(app: FastAPI) -> None:
             _Bug(detail="The failure was recorded; quote the trace id when you ask about it."),
             instance=request.url.path,
         )
+
+    async def database_trouble(request: Request, error: Exception) -> JSONResponse:
+        if not is_away(error):
+            return await bug(request, error)
+        logs.get("shared.problems").warning("the database is away", reason=repr(error)[:500])
+        return answer(DatabaseAway.of_now(), instance=request.url.path)
+
+    for kind in MAYBE_AWAY:
+        app.add_exception_handler(kind, database_trouble)
 
 
 def _fault_code(error: Any) -> str:
