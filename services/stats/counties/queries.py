@@ -58,11 +58,12 @@ async def read_names(tx: AsyncConnection, codes: Iterable[str]) -> dict[str, Wor
 async def read_counties(cells: Cells, focus_list: FocusList) -> list[CountyRow]:
     """Every county of the list with its pairings, projects, money and beneficiaries."""
     active = (("stage", ("active",)),)
+    listed = (("county", tuple(place.county for place in focus_list.places)),)
     await cells.foresee((PAIRINGS, PAIRINGS_BY_REGION, PROJECTS, PROJECTS_BY_KIND))
     return county_rows(
         focus_list.places,
         pairings=await cells.read(PAIRINGS, active),
         eastern=await cells.read(PAIRINGS_BY_REGION, (("region", ("east",)), *active)),
-        projects=await cells.read(PROJECTS),
-        by_kind=await cells.read(PROJECTS_BY_KIND),
+        projects=await cells.read(PROJECTS, listed),
+        by_kind=await cells.read(PROJECTS_BY_KIND, (*listed, ("stage", ("implementing",)))),
     )

@@ -63,12 +63,19 @@ class Cells:
             self._slices[read, conditions] = Slice(read.grouping, found)
         return self._slices[read, conditions]
 
-    async def behind(self, expression: Expression | None, question: Question) -> Slice:
+    async def behind(
+        self, expression: Expression | None, question: Question, *, places: Sequence[Place]
+    ) -> Slice:
         """The cells an expression is computed from. Raises `NotKeptError` if none would do."""
         read = None if expression is None else read_of(expression, question)
         if read is None or not isinstance(expression, Total | Counties):
             return NOTHING
-        asked = {name: (value,) for name, value in question.only.items() if name in read.grouping}
+        asked: dict[str, tuple[str, ...]] = {
+            name: (value,) for name, value in question.only.items() if name in read.grouping
+        }
+        if isinstance(expression, Counties) and read.grouping[0] == "county":
+            # Of nearly three thousand counties the list names few, and an index finds them.
+            asked.setdefault("county", tuple(place.county for place in places))
         # Where a question narrows what the indicator fixes, the indicator's condition is applied
         # by the rules; reading needs one condition per dimension.
         return await self.read(read, tuple(sorted((dict(expression.where) | asked).items())))
@@ -86,7 +93,7 @@ async def read_figures(
     """The figures of every question, in order. Raises `NotKeptError` as `Cells.behind` does."""
     answers = []
     for one in asked:
-        above = await cells.behind(one.indicator.numerator, one.question)
-        below = await cells.behind(one.indicator.denominator, one.question)
+        above = await cells.behind(one.indicator.numerator, one.question, places=places)
+        below = await cells.behind(one.indicator.denominator, one.question, places=places)
         answers.append(figures(one.indicator, one.question, slices=(above, below), places=places))
     return answers
