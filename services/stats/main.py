@@ -12,7 +12,9 @@ from services.stats.freshness.api import router as freshness
 from services.stats.indicators.api import router as indicators
 from services.stats.overview.api import router as overview
 from services.stats.overview.hot import InFront, LiveOverview
+from services.stats.reconciliation.api import router as reconciliation
 from services.stats.settings import StatsSettings
+from shared.auth import published_at, verified_by
 from shared.database import Database
 from shared.door import create_app as build
 from shared.door import serve
@@ -20,7 +22,7 @@ from shared.watermarks import Applied
 
 
 def create_app(settings: StatsSettings) -> FastAPI:
-    """The application of stats; all its routes are public and read only."""
+    """The application of stats; its reading is public, what it does on demand is not."""
     database = Database(
         settings.database_url, schema=settings.schema_name, pool_size=settings.database_pool_size
     )
@@ -31,9 +33,14 @@ def create_app(settings: StatsSettings) -> FastAPI:
         settings,
         title="Xiangzhu stats · 乡助统计服务",
         description="How it stands: indicators, the key counties, changes as they happen.",
-        routers=[overview, indicators, counties, changes, freshness],
+        routers=[overview, indicators, counties, changes, freshness, reconciliation],
         database=database,
-        running=[applied.running, ends_with_the_process(watchers), live.running],
+        running=[
+            verified_by(published_at(settings.registry_url)),
+            applied.running,
+            ends_with_the_process(watchers),
+            live.running,
+        ],
     )
     app.state.live_overview = live
     pages.install(app)

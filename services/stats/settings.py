@@ -14,3 +14,4 @@ class StatsSettings(ServiceSettings):
 
     service: str = "stats"
     port: int = 8003
+    reconcile_seconds: float = 60.0

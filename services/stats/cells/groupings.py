@@ -118,7 +118,7 @@ def _name(groupings: Sequence[Grouping], used: Sequence[str]) -> str:
     names = " ".join(
         f"when {_absent(grouping, used)} then '{grouping_name(grouping)}'" for grouping in groupings
     )
-    return f"case grouping({', '.join(used)}) {names} end"
+    return f"""case grouping({", ".join(used)}) {names} end collate "C" """
 
 
 def _absent(grouping: Grouping, used: Sequence[str]) -> int:
@@ -127,4 +127,4 @@ def _absent(grouping: Grouping, used: Sequence[str]) -> int:
 
 def _key(used: Sequence[str]) -> str:
     """Columns a row is not grouped by are null there, and concat_ws leaves nulls out."""
-    return f"concat_ws('/', {', '.join(used)})" if used else "''"
+    return f"""concat_ws('/', {", ".join(used)}) collate "C" """ if used else "''"

@@ -5,13 +5,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
-# `sample` holds the first differences; `through` is what had been heard when the comparison began.
+# `heard` counts the records heard when the comparison began; `sample` holds the first differences.
 reconciliations = Table(
     "reconciliations",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("heard", BigInteger, nullable=False),
     Column("compared_count", BigInteger, nullable=False),
     Column("different_count", BigInteger, nullable=False),
     Column("sample", JSONB, nullable=False),

@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard", sa.BigInteger(), nullable=False),
         sa.Column("compared_count", sa.BigInteger(), nullable=False),
         sa.Column("different_count", sa.BigInteger(), nullable=False),
         sa.Column("sample", postgresql.JSONB(astext_type=sa.Text()), nullable=False),

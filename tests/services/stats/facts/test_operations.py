@@ -2,59 +2,15 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from services.stats.cells.cubes import CUBES, MONEY_AND_PEOPLE
-from services.stats.cells.queries import read_cells
-from services.stats.facts.operations import ORGANIZATIONS, PAIRINGS, PROJECTS, Kind, take_news
 from services.stats.facts.versions import News
 from shared.database import Database
 from tests.services.stats.facts.histories import START, a_history, a_project, standing
-from tests.services.stats.facts.reckoning import Cells, reckon
-
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (PROJECTS, PAIRINGS, ORGANIZATIONS)}
-TABLES = ("subjects", "facts", "fact_versions", "cells", "supports")
-
-
-async def take(database: Database, kind: str, history: Sequence[News[Any]], *, batch: int) -> None:
-    for start in range(0, len(history), batch):
-        async with database.transaction() as tx:
-            await take_news(tx, KINDS[kind], history[start : start + batch])
-
-
-async def all_cells(database: Database, cube: str, **when: Any) -> Cells:
-    found: Cells = {}
-    async with database.snapshot() as tx:
-        for grouping in CUBES[cube].groupings:
-            cells = await read_cells(tx, cube=CUBES[cube], grouping=grouping, **when)
-            found |= {("/".join(grouping), "/".join(key)): cell for key, cell in cells.items()}
-    return found
-
-
-async def contents(database: Database) -> dict[str, list[Any]]:
-    """Every row of every table, zeros left out, in one order."""
-    async with database.transaction() as tx:
-        rows = {name: await tx.execute(text(f"table {name}")) for name in TABLES}
-        found = {name: sorted(map(tuple, result)) for name, result in rows.items()}
-    for name in ("cells", "supports"):
-        found[name] = [row for row in found[name] if any(isinstance(v, int) and v for v in row)]
-    return found
-
-
-def money_of(cells: Cells, grouping: str) -> tuple[int, ...]:
-    """The money and beneficiaries of a grouping's cells, added up."""
-    mine = [cell[2:] for (name, _), cell in cells.items() if name == grouping]
-    return tuple(sum(cell[place] for cell in mine) for place in range(len(MONEY_AND_PEOPLE)))
-
-
-async def empty(database: Database) -> None:
-    async with database.transaction() as tx:
-        await tx.execute(text(f"truncate {', '.join(TABLES)}"))
+from tests.services.stats.facts.reckoning import reckon
+from tests.services.stats.facts.taking import KINDS, all_cells, contents, empty, money_of, take
 
 
 @pytest.mark.parametrize("seed", range(6))
