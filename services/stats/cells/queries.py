@@ -77,9 +77,12 @@ def _live(cube: Cube, grouping: Grouping, wanted: Within) -> tuple[str, list[obj
     elif run:
         # '0' is the character after '/', so the range holds exactly the keys below the prefix.
         values.append(["/".join(key) for key in product(*run)])
+        # `offset 0` keeps the planner from reading the whole grouping once per prefix: it takes
+        # a grouping for three rows where it has thousands.
         source = (
-            "unnest($3::text[]) as k(prefix)"
-            " join cells c on c.key >= k.prefix || '/' and c.key < k.prefix || '0'"
+            "unnest($3::text[]) as k(prefix) cross join lateral (select * from cells"
+            " where cube = $1 and grouping = $2"
+            " and key >= k.prefix || '/' and key < k.prefix || '0' offset 0) c"
         )
     conditions = ["c.cube = $1", "c.grouping = $2", f"({_any_not_zero(cube)})"]
     for name in sorted(set(wanted) - set(_leading(grouping, wanted))):

@@ -25,7 +25,7 @@ const WORDS = {
   isCovered: ["已结对", "Paired"],
   notCovered: ["未结对", "Not paired"],
   allConfirmed: ["名单依据：全部", "Basis: all"],
-  county: ["县（市、区、旗）", "County"],
+  county: ["县级地区", "County"],
   organizations: ["结对组织", "Paired orgs"],
   eastern: ["东部帮扶", "Eastern helper"],
   projects: ["项目", "Projects"],
