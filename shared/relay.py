@@ -10,7 +10,7 @@ import asyncpg
 from prometheus_client import Counter, Gauge
 
 from shared import logs
-from shared.bus.ports import Bus, BusAway, EventSink, Outgoing
+from shared.bus.ports import Bus, EventSink, Outgoing
 from shared.contracts.drained import drained_event
 from shared.contracts.envelope import Event, source_of, to_headers
 from shared.database import Database
@@ -79,7 +79,8 @@ class Relay:
                         self._trouble = None
                         backoff.succeeded()
                         await pause(rest, stop, duty.woken)
-            except (BusAway, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
+            except Exception as trouble:
+                # Whatever it is, what is unsent stays unsent; the worker's other tasks go on.
                 self._trouble = f"{type(trouble).__name__}: {trouble}"
                 self._log.warning("relay waits", reason=self._trouble)
                 await pause(backoff.next(), stop)

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from shared import logs
 from shared.bus.kafka_source import KafkaSource, is_asked_to_end
 from shared.bus.partitioning import partition_of
 from shared.bus.ports import BusAway, EventSink, EventSource, Outgoing
@@ -177,8 +178,11 @@ async def _throw_away(producer: Any) -> None:
     Its sender is ended first: left alive, it would bring its old batches when the broker comes
     back, behind what a new producer has sent since. `stop()` alone waits for those batches.
     """
-    for ending in (producer._sender.close, producer.stop):
-        try:
-            await asyncio.wait_for(ending(), STOP_SECONDS)
-        except (*_AWAY, asyncio.CancelledError):
-            await asyncio.sleep(0)
+    for end in (producer._sender.close, producer.stop):
+        ending = asyncio.ensure_future(end())
+        _, hanging = await asyncio.wait([ending], timeout=STOP_SECONDS)
+        if hanging:
+            ending.cancel()
+            await asyncio.wait([ending], timeout=STOP_SECONDS)
+        elif not ending.cancelled() and (trouble := ending.exception()):
+            logs.get("bus").info("a producer did not stop in order", reason=repr(trouble))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import Counter, Gauge
 
 from shared import logs
-from shared.bus.ports import Bus, EventSource, OffsetMissing
+from shared.bus.ports import Bus, BusAway, EventSource, OffsetMissing
 from shared.clock import now
 from shared.database import Database
 from shared.listener.applying import apply
@@ -199,9 +199,7 @@ class Listener:
         async with self._database.transaction() as tx:
             await confirm_current(tx, reached, instant=instant)
         await self._watch(behind=sum(behind.values()))
-        if self._at != self._committed:
-            await source.commit(self._at)
-            self._committed = dict(self._at)
+        await self._show_lag_tools(source)
         self._look_at = time.monotonic() + LOOK_EVERY
 
     async def _watch(self, *, behind: int) -> None:
@@ -215,3 +213,13 @@ class Listener:
             self._log.error("listener stalls: the source is made anew", reason=self._trouble)
             self._moved_at = present
             await self._start_afresh()
+
+    async def _show_lag_tools(self, source: EventSource) -> None:
+        """Commit the positions to the bus; nothing of ours hangs on it."""
+        if self._at == self._committed:
+            return
+        try:
+            await source.commit(self._at)
+            self._committed = dict(self._at)
+        except BusAway as trouble:
+            self._log.info("positions are not shown to lag tools", reason=str(trouble))

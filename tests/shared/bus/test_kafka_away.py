@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,21 @@ def start_again(folder: Path, broker: Kafka) -> Kafka:
     return start_kafka(folder, port=broker.port)
 
 
+@contextmanager
+def frozen(broker: Kafka) -> Iterator[None]:
+    """The broker stands still: its threads stop one by one, so all of them are waited for."""
+    broker.process.send_signal(signal.SIGSTOP)
+    deadline = time.monotonic() + 10
+    tasks = Path(f"/proc/{broker.process.pid}/task")
+    while any(one.read_text().rpartition(")")[2].split()[0] != "T" for one in tasks.glob("*/stat")):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    try:
+        yield
+    finally:
+        broker.process.send_signal(signal.SIGCONT)
+
+
 @pytest.fixture
 def bus(broker: Kafka, monkeypatch: pytest.MonkeyPatch) -> Bus:
     monkeypatch.setattr(kafka_room, "FLUSH_SECONDS", 3.0)
@@ -73,9 +89,13 @@ async def standing(bus: Bus, topic: str, *, until: int) -> list[Incoming]:
     return records
 
 
+def numbered(numbers: range) -> list[Outgoing]:
+    return [Outgoing("k", b"%d" % number, ()) for number in numbers]
+
+
 async def send_until_confirmed(sink: kafka_room.KafkaSink, topic: str, numbers: range) -> int:
     """As the relay does: the whole batch again until it is confirmed; how often it was not."""
-    records = [Outgoing("k", b"%d" % number, ()) for number in numbers]
+    records = numbered(numbers)
     for failures in range(60):
         try:
             await sink.send(topic, records)
@@ -92,12 +112,11 @@ async def test_a_frozen_broker_is_noticed_and_nothing_overtakes_after_it(
     await bus.ensure_topics([town.topic])
     sink = kafka_room.KafkaSink(broker.url.removeprefix("kafka://"))
     await send_until_confirmed(sink, town.topic, range(50))
-    broker.process.send_signal(signal.SIGSTOP)
-    began = time.monotonic()
-    with pytest.raises(BusAway):
-        await sink.send(town.topic, [Outgoing("k", b"%d" % number, ()) for number in range(50, 60)])
-    assert time.monotonic() - began < 10
-    broker.process.send_signal(signal.SIGCONT)
+    with frozen(broker):
+        began = time.monotonic()
+        with pytest.raises(BusAway):
+            await sink.send(town.topic, numbered(range(50, 60)))
+        assert time.monotonic() - began < 15
     await send_until_confirmed(sink, town.topic, range(50, 60))
     await send_until_confirmed(sink, town.topic, range(60, 200))
     await sink.close()
@@ -153,10 +172,7 @@ async def test_closing_does_not_hang_while_the_broker_is_away(
     sink, source = bus.sink(), bus.source("test")
     await sink.send(town.topic, [Outgoing("k", b"0", ())])
     await source.read({(town.topic, 0): 0}, limit=10, wait=0.1)
-    broker.process.send_signal(signal.SIGSTOP)
-    try:
+    with frozen(broker):
         async with asyncio.timeout(20):
             await sink.close()
             await source.close()
-    finally:
-        broker.process.send_signal(signal.SIGCONT)

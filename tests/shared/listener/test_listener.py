@@ -45,6 +45,28 @@ async def test_the_watermark_reaches_the_last_sequence_of_a_receipt(square: Squa
     assert fresh.lag_seconds < 60
 
 
+async def test_lag_grows_while_nobody_listens_and_falls_when_somebody_does(
+    square: Square,
+) -> None:
+    async def lag() -> float:
+        async with square.town.stats.transaction() as tx:
+            seconds = (await freshness(tx, square.town.service)).lag_seconds
+        assert seconds is not None
+        return seconds
+
+    await square.tell(("a", 1))
+    listener = square.listener()
+    await drain(listener)
+    await listener.close()
+    before = await lag()
+    await asyncio.sleep(1.2)
+    grown = await lag()
+    assert grown > before + 1
+    again = square.listener("two")
+    await drain(again)
+    assert await lag() < grown
+
+
 async def test_replay_of_the_whole_topic_changes_nothing(square: Square) -> None:
     await square.tell(*((f"p{number % 7}", number) for number in range(1, 100)))
     listener = square.listener()
