@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import zstandard
+from starlette.types import Message
 
 from services.stats.freshness.rules import weak_tag
 from services.stats.overview.bodies import OverviewAnswer
 from shared.clock import iso
 
 Headers = list[tuple[bytes, bytes]]
+Messages = tuple[Message, Message]
 
 # In the order in which they are preferred; "" is the plain text everyone can read.
 ENCODINGS = ("zstd", "gzip", "")
@@ -19,13 +21,16 @@ ENCODINGS = ("zstd", "gzip", "")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One overview, ready to be sent in any encoding."""
+    """One overview, ready to be sent in any encoding, or to be told unchanged.
+
+    The very messages for the server are made here: whoever sends them must not change them.
+    """
 
     answer: OverviewAnswer
     tag: str
     tag_bytes: bytes
-    whole: dict[str, tuple[Headers, bytes]]
-    unchanged: Headers
+    whole: dict[str, Messages]
+    unchanged: Messages
 
     @classmethod
     def of(cls, answer: OverviewAnswer) -> "Prepared":
@@ -43,8 +48,11 @@ class Prepared:
             "gzip": gzip.compress(plain, compresslevel=6, mtime=0),
             "zstd": zstandard.ZstdCompressor(level=6).compress(plain),
         }
-        whole = {name: (about + _describing(name, body), body) for name, body in bodies.items()}
-        return cls(answer, tag, tag.encode(), whole=whole, unchanged=about)
+        whole = {
+            name: _messages(200, about + _describing(name, body), body=body)
+            for name, body in bodies.items()
+        }
+        return cls(answer, tag, tag.encode(), whole=whole, unchanged=_messages(304, about))
 
 
 @lru_cache(maxsize=256)
@@ -71,3 +79,8 @@ def _describing(encoding: str, body: bytes) -> Headers:
         (b"content-length", str(len(body)).encode()),
     ]
     return [*described, (b"content-encoding", encoding.encode())] if encoding else described
+
+
+def _messages(status: int, headers: Headers, *, body: bytes = b"") -> Messages:
+    start = {"type": "http.response.start", "status": status, "headers": headers}
+    return start, {"type": "http.response.body", "body": body}
