@@ -13,6 +13,7 @@ _MIDDLE = {
     "consumption": 210, "other": 140,
 }  # fmt: skip
 _PART = timedelta(days=90)
+_FULL_DAYS = 500
 
 
 def funds(chance: Random, life: Life, *, kind: str, day: date) -> list[dict[str, Any]]:
@@ -36,11 +37,15 @@ def funds(chance: Random, life: Life, *, kind: str, day: date) -> list[dict[str,
     return entries
 
 
-def people(chance: Random, life: Life) -> int:
-    """About how many person-times a project reaches; 0 while it has not landed or was cancelled."""
+def people(chance: Random, life: Life, *, day: date) -> int:
+    """About how many person-times a project has reached by `day`, a young one fewer.
+
+    0 while it has not landed or when it was cancelled.
+    """
     if life.landed_on is None or "cancelled" in life.dates:
         return 0
-    return max(6, round(chance.lognormvariate(6.1, 1.0)))
+    lasted = (life.last_day(day) - life.landed_on).days
+    return max(6, round(chance.lognormvariate(6.3, 1.0) * min(1.0, (lasted + 10) / _FULL_DAYS)))
 
 
 def beneficiaries(

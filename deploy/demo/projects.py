@@ -55,7 +55,7 @@ def projects(plan: Plan, sender: str) -> Iterator[dict[str, Any]]:
 def _sketch(plan: Plan, sender: str, index: int) -> Sketch:
     chance = plan.chance("project", sender, index)
     lived = life(plan, chance)
-    return Sketch(lived, people(chance, lived), chance)
+    return Sketch(lived, people(chance, lived, day=plan.day), chance)
 
 
 def _item(
