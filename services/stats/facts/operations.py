@@ -19,21 +19,22 @@ from shared.database import driver
 Told = TypeVar("Told", bound=State)
 
 
-# The states that are newer, by subject, each with its instant.
-Fresh = Mapping[str, Sequence[tuple[News[Told], datetime]]]
+# A state that is newer: its version, its instant, and its rows for each cube.
+Fresh = tuple[int, datetime, Sequence[list[Row]]]
 
 
 class Kind(NamedTuple, Generic[Told]):
-    """A kind of subject, and the cubes to which its states bring facts."""
+    """A kind of subject, and the rows that one of its states brings to each of its cubes."""
 
     name: str
     state: type[Told]
-    rows: Sequence[tuple[Cube, Callable[[Told], list[Row]]]]
+    cubes: Sequence[Cube]
+    rows: Callable[[Told], Sequence[list[Row]]]
 
 
-PROJECTS = Kind("project", ProjectState, ((PROJECT, rules.project_rows), (FLOW, rules.flow_rows)))
-PAIRINGS = Kind("pairing", PairingState, ((PAIRING, rules.pairing_rows),))
-ORGANIZATIONS = Kind("organization", OrganizationState, ((ORGANIZATION, rules.organization_rows),))
+PROJECTS = Kind("project", ProjectState, (PROJECT, FLOW), rules.project_rows)
+PAIRINGS = Kind("pairing", PairingState, (PAIRING,), rules.pairing_rows)
+ORGANIZATIONS = Kind("organization", OrganizationState, (ORGANIZATION,), rules.organization_rows)
 
 
 def follow(kind: Kind[Told]) -> Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]:
@@ -64,25 +65,30 @@ async def take_news(tx: AsyncConnection, kind: Kind[Told], heard: Sequence[News[
         [max(news.version for news in told) for told in by_subject.values()],
         [max(news.time for news in told) for told in by_subject.values()],
     )
-    fresh: dict[str, list[tuple[News[Told], datetime]]] = {}
+    fresh: dict[str, list[Fresh]] = {}
     for subject, version, changed_at in known:
         before = None if version is None else Known(version, changed_at)
         if accepted := newer(by_subject[subject], before):
-            fresh[subject] = accepted
+            fresh[subject] = [(news.version, at, kind.rows(news.state)) for news, at in accepted]
     if fresh:
-        for cube, rule in kind.rows:
-            await connection.execute(step(cube), *_arguments(cube, rule, fresh))
+        for place, cube in enumerate(kind.cubes):
+            await connection.execute(step(cube), *_arguments(cube, place, fresh))
     return sum(map(len, fresh.values()))
 
 
 def _arguments(
-    cube: Cube, rule: Callable[[Told], list[Row]], fresh: Fresh[Told]
+    cube: Cube, place: int, fresh: Mapping[str, Sequence[Fresh]]
 ) -> list[Sequence[object]]:
-    """The parameters of `step`, column by column."""
+    """The parameters of `step`, column by column, for the cube at this place of its kind."""
     rows = [
         (subject, *stretch.row, *stretch[1:])
-        for subject, accepted in fresh.items()
-        for stretch in stretches([(news.version, at, rule(news.state)) for news, at in accepted])
+        for subject, states in fresh.items()
+        for stretch in stretches([(version, at, facts[place]) for version, at, facts in states])
     ]
     columns = list(zip(*rows, strict=True)) or [()] * (len(cube.columns) + 6)
-    return [list(fresh), [accepted[0][1] for accepted in fresh.values()], *columns]
+    return [
+        list(fresh),
+        [states[0][1] for states in fresh.values()],
+        [len(states) > 1 for states in fresh.values()],
+        *columns,
+    ]

@@ -1,6 +1,6 @@
 """What a state told by registry or projects means in facts. Decides only; waits for nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -22,51 +22,35 @@ class Money(NamedTuple):
     person_times: int = 0
 
 
-def project_rows(state: ProjectState) -> list[Row]:
-    """A project by county and organization: one row for each pair, with its share of the money."""
+def project_rows(state: ProjectState) -> tuple[list[Row], list[Row]]:
+    """A project by county and organization, and its money and beneficiaries by month.
+
+    The first has one row for each pair of county and organization with its share of the money,
+    the second one for each pair and month that brought anything.
+    """
     shares = shares_of(state.organizations, state.counties)
     months = money_by_month(state, shares)
-    began = min(state.stage_dates.values(), default=None)
-    return [
-        (
-            share.part, share.county, share.prefecture, share.province, share.helper,
-            state.kind, state.stage, share.org_type, month_of(began),
-            *_added([monthly[place] for monthly in months.values()]),
-        )
-        for place, share in enumerate(shares)
-    ]  # fmt: skip
+    return _project_rows(state, shares, months), _flow_rows(state, shares, months)
 
 
-def flow_rows(state: ProjectState) -> list[Row]:
-    """A project's money and beneficiaries by the month in which they came."""
-    shares = shares_of(state.organizations, state.counties)
-    return [
-        (
-            f"{month}/{share.part}", share.county, share.province, share.helper,
-            state.kind, state.stage, share.org_type, month, *money,
-        )
-        for month, monthly in money_by_month(state, shares).items()
-        for share, money in zip(shares, monthly, strict=True)
-        if any(money)
-    ]  # fmt: skip
-
-
-def pairing_rows(state: PairingState) -> list[Row]:
+def pairing_rows(state: PairingState) -> tuple[list[Row]]:
     """A pairing by county and organization. It is a consortium from two organizations on."""
     shares = shares_of(state.organizations, state.counties)
     consortium = "yes" if len({share.organization for share in shares}) > 1 else "no"
-    return [
+    rows: list[Row] = [
         (
             share.part, state.stage, share.county, share.prefecture, share.province,
             share.helper, share.region, share.org_type, consortium, share.organization,
         )
         for share in shares
     ]  # fmt: skip
+    return (rows,)
 
 
-def organization_rows(state: OrganizationState) -> list[Row]:
+def organization_rows(state: OrganizationState) -> tuple[list[Row]]:
     """An organization, once."""
-    return [("", state.status, state.province, state.org_type, state.level, state.credit_status)]
+    row = ("", state.status, state.province, state.org_type, state.level, state.credit_status)
+    return ([row],)
 
 
 def is_committed(state: ProjectState) -> bool:
@@ -93,9 +77,9 @@ def money_by_month(state: ProjectState, shares: Sequence[Share]) -> dict[str, li
         months.setdefault(month_of(reached.on), [0, 0, 0, 0])[3] += reached.person_times
     if len(shares) == 1:
         return {month: [Money(*sums)] for month, sums in months.items()}
-    weights = [share.weight for share in shares]
+    weights, nothing = [share.weight for share in shares], [0] * len(shares)
     return {
-        month: [Money(*each) for each in zip(*(split(one, weights) for one in sums), strict=True)]
+        month: list(map(Money, *(split(one, weights) if one else nothing for one in sums)))
         for month, sums in months.items()
     }
 
@@ -110,3 +94,31 @@ _FUNDS = {"committed": 0, "received": 1, "spent": 2}
 
 def _added(monthly: Sequence[Money]) -> tuple[int, ...]:
     return tuple(map(sum, zip(*monthly, strict=True))) if monthly else Money()
+
+
+def _project_rows(
+    state: ProjectState, shares: Sequence[Share], months: Mapping[str, Sequence[Money]]
+) -> list[Row]:
+    began = month_of(min(state.stage_dates.values(), default=None))
+    return [
+        (
+            share.part, share.county, share.prefecture, share.province, share.helper,
+            state.kind, state.stage, share.org_type, began,
+            *_added([monthly[place] for monthly in months.values()]),
+        )
+        for place, share in enumerate(shares)
+    ]  # fmt: skip
+
+
+def _flow_rows(
+    state: ProjectState, shares: Sequence[Share], months: Mapping[str, Sequence[Money]]
+) -> list[Row]:
+    return [
+        (
+            f"{month}/{share.part}", share.county, share.province, share.helper,
+            state.kind, state.stage, share.org_type, month, *money,
+        )
+        for month, monthly in months.items()
+        for share, money in zip(shares, monthly, strict=True)
+        if any(money)
+    ]  # fmt: skip

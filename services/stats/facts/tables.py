@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table
 
 from services.stats.cells.cubes import DIMENSIONS, MEASURES, MEMBERS
 from services.stats.cells.tables import count, words
@@ -57,5 +57,4 @@ fact_versions = Table(
     words("part"),
     *_row(),
     instant("valid_to"),
-    Index("fact_versions_by_subject", "cube", "subject"),
 )

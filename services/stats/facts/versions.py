@@ -26,18 +26,22 @@ class Known(NamedTuple):
     changed_at: datetime
 
 
+# Where in a batch the state of a row stands among the states of its subject.
+ALONE, FIRST, LATER = range(3)
+
+
 class Stretch(NamedTuple):
     """A fact of a batch and how long it held: `valid_to` is None for the one that holds now.
 
-    `is_first` marks the rows of the batch's first state: where such a row equals the stored one,
-    that one goes on and no new version begins.
+    `place` is ALONE, FIRST or LATER. Where a row of the first or only state equals the stored
+    one, that one goes on and no new version begins.
     """
 
     row: Row
     version: int
     valid_from: datetime
     valid_to: datetime | None
-    is_first: bool
+    place: int
 
 
 def newer(heard: Sequence[News[Told]], known: Known | None) -> list[tuple[News[Told], datetime]]:
@@ -62,6 +66,9 @@ def stretches(states: Sequence[tuple[int, datetime, Sequence[Row]]]) -> list[Str
 
     A row that the next state leaves as it is goes on.
     """
+    if len(states) == 1:
+        version, at, rows = states[0]
+        return [Stretch(row, version, at, None, ALONE) for row in rows]
     ended: list[Stretch] = []
     open_: dict[str | int, Stretch] = {}
     for place, (version, at, rows) in enumerate(states):
@@ -72,5 +79,5 @@ def stretches(states: Sequence[tuple[int, datetime, Sequence[Row]]]) -> list[Str
             else:
                 ended.append(open_.pop(part)._replace(valid_to=at))
         for part, row in now.items():
-            open_[part] = Stretch(row, version, at, None, place == 0)
+            open_[part] = Stretch(row, version, at, None, LATER if place else FIRST)
     return [*ended, *open_.values()]

@@ -122,7 +122,6 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_to", sa.DateTime(timezone=True), nullable=False),
     )
-    op.create_index("fact_versions_by_subject", "fact_versions", ["cube", "subject"], unique=False)
     op.create_table(
         "facts",
         sa.Column("cube", sa.Text(collation="C"), nullable=False),
@@ -257,7 +256,6 @@ def downgrade() -> None:
     op.drop_table("cells")
     op.drop_table("subjects")
     op.drop_table("facts")
-    op.drop_index("fact_versions_by_subject", table_name="fact_versions")
     op.drop_table("fact_versions")
     op.drop_table("workers")
     op.drop_table("unsent")

@@ -18,7 +18,7 @@ from tests.services.stats.facts.taking import KINDS, all_cells, contents, empty,
 async def test_cells_are_what_the_states_mean(stats: Database, kind: str, seed: int) -> None:
     history = a_history(kind, seed=seed)
     await take(stats, kind, history, batch=random.Random(seed).choice((1, 5, 17, 100)))
-    for cube, _ in KINDS[kind].rows:
+    for cube in KINDS[kind].cubes:
         assert await all_cells(stats, cube.name) == reckon(cube.name, standing(history))
 
 
@@ -46,7 +46,7 @@ async def test_a_repeated_batch_changes_nothing(stats: Database, kind: str) -> N
 @pytest.mark.parametrize("kind", KINDS)
 async def test_the_past_is_answered_as_it_was_live(stats: Database, kind: str) -> None:
     history = a_history(kind, seed=11)
-    cubes = [cube.name for cube, _ in KINDS[kind].rows]
+    cubes = [cube.name for cube in KINDS[kind].cubes]
     await take(stats, kind, history, batch=9)
     for minutes in (-40, 0, 13, 30, 59):
         instant = START + timedelta(minutes=minutes)
@@ -108,5 +108,5 @@ async def test_two_workers_neither_deadlock_nor_drift(stats: Database, kind: str
     async with asyncio.timeout(60):
         await asyncio.gather(*(take(stats, kind, h, batch=3) for h in histories))
     together = standing([news for history in histories for news in history])
-    for cube, _ in KINDS[kind].rows:
+    for cube in KINDS[kind].cubes:
         assert await all_cells(stats, cube.name) == reckon(cube.name, together)

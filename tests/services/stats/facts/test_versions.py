@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from services.stats.facts.versions import Known, News, Stretch, newer, stretches
+from services.stats.facts.versions import FIRST, LATER, Known, News, Stretch, newer, stretches
 
 NINE, TEN, ELEVEN = (datetime(2024, 1, 1, hour, tzinfo=UTC) for hour in (9, 10, 11))
 
@@ -30,7 +30,7 @@ def test_a_row_left_as_it_is_goes_on_and_a_changed_one_ends() -> None:
     same, old, new = ("a", 1), ("b", 1), ("b", 2)
     found = stretches([(1, NINE, [same, old]), (2, TEN, [same, new]), (3, ELEVEN, [same])])
     assert found == [
-        Stretch(old, 1, NINE, TEN, is_first=True),
-        Stretch(new, 2, TEN, ELEVEN, is_first=False),
-        Stretch(same, 1, NINE, None, is_first=True),
+        Stretch(old, 1, NINE, TEN, FIRST),
+        Stretch(new, 2, TEN, ELEVEN, LATER),
+        Stretch(same, 1, NINE, None, FIRST),
     ]
