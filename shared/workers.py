@@ -88,8 +88,13 @@ async def to_the_end(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> No
         if task is not None and task.cancelling():
             raise
         raise RuntimeError(f"{work!r} was cancelled from within") from cancelled
-    if not stop.is_set():
-        raise RuntimeError(f"{work!r} ended unasked")
+    else:
+        if not stop.is_set():
+            raise RuntimeError(f"{work!r} ended unasked")
+    finally:
+        # The group only cancels the others, and a driver whose connection breaks at that moment
+        # turns a cancellation into trouble, which a listener waits out: it read on without a relay.
+        stop.set()
 
 
 async def _beat(

@@ -24,3 +24,25 @@ async def test_a_part_that_is_told_to_end_may_end() -> None:
     stop = asyncio.Event()
     stop.set()
     await to_the_end(asyncio.sleep(0), stop)
+
+
+async def test_a_part_that_lets_a_cancellation_pass_unheard_ends_with_the_others() -> None:
+    stop = asyncio.Event()
+
+    async def fails() -> None:
+        raise OSError
+
+    async def hears_nothing_but_the_order_to_stop() -> None:
+        while not stop.is_set():
+            try:
+                await stop.wait()
+            except asyncio.CancelledError:
+                continue
+
+    async def worker() -> None:
+        async with asyncio.TaskGroup() as parts:
+            parts.create_task(to_the_end(hears_nothing_but_the_order_to_stop(), stop))
+            parts.create_task(to_the_end(fails(), stop))
+
+    with pytest.raises(ExceptionGroup):
+        await asyncio.wait_for(worker(), 5)
