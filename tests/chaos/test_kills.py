@@ -49,6 +49,7 @@ async def test_killing_each_process_loses_and_doubles_nothing(
     assert fen(overview["C01"].numerator) == books["projects"].committed_fen
     assert int(overview["C04"].numerator) == books["projects"].person_times
     await system.operate("stats", "reconcile")
+    await system.operate("stats", "rebuild", "--verify")
 
 
 async def provinces(
