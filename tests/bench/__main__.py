@@ -8,14 +8,19 @@ from collections.abc import Awaitable, Callable, Mapping
 import uvloop
 from rich.console import Console
 
-from tests.bench import ingest
+from tests.bench import chain, ingest, overview, projector, relaying, single
 from tests.bench.cores import keep_to_load
 from tests.bench.findings import Finding
 from tests.bench.ground import Ground, ground
-from tests.bench.report import show
+from tests.bench.report import PAGE, show, write
 
 PARTS: Mapping[str, Callable[[Ground], Awaitable[list[Finding]]]] = {
     "ingest": ingest.measure,
+    "single": single.measure,
+    "overview": overview.measure,
+    "projector": projector.measure,
+    "relay": relaying.measure,
+    "chain": chain.measure,
 }
 
 
@@ -40,6 +45,9 @@ def main() -> None:
     console = Console()
     found = uvloop.run(run(wanted, console))
     show(console, found)
+    if wanted == list(PARTS):
+        write(found, parts=list(PARTS))
+        console.print(f"written to {PAGE.name}")
 
 
 if __name__ == "__main__":

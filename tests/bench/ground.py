@@ -14,14 +14,17 @@ from signal import SIGTERM
 from subprocess import Popen
 from sys import executable
 
+import asyncpg
+
 from deploy.local.children import Command, end, spawn, tail
-from deploy.local.database import prepare_database
-from deploy.local.kafka import Kafka, start_kafka
+from deploy.local.database import at_database, prepare_database
+from deploy.local.kafka import start_kafka
 from deploy.local.ports import free_port
 from deploy.local.postgres import Cluster, start_cluster
 from shared import migrations
 from shared.database import Database
 from tests.bench.cores import OTHERS, SERVING, pin
+from tests.bench.items import introduce
 from tests.conftest import histories
 from tests.tokens import Mint
 
@@ -45,17 +48,27 @@ class Ground:
     mint: Mint
     keys_port: int
     _running: list[Popen[bytes]] = field(default_factory=list)
-    _kafka: Kafka | None = None
-    _databases: int = 0
+    _template: dict[str, str] | None = None
+    _made: int = 0
 
     async def database(self) -> dict[str, str]:
-        """A new database at the newest revision; each service's address of it."""
-        self._databases += 1
-        urls = await prepare_database(self.cluster.admin_url, name=f"bench_{self._databases}")
+        """A new database that knows the published lists; each service's address of it."""
+        if self._template is None:
+            self._template = await self._make_template()
+        self._made += 1
+        name = f"bench_{self._made}"
+        connection = await asyncpg.connect(self.cluster.admin_url)
+        await connection.execute(f"create database {name} template bench")
+        await connection.close()
+        return {service: at_database(url, name) for service, url in self._template.items()}
+
+    async def _make_template(self) -> dict[str, str]:
+        urls = await prepare_database(self.cluster.admin_url, name="bench")
         for service, history in histories().items():
             database = Database(urls[service], schema=service, pool_size=1)
             await migrations.upgrade(database, history)
             await database.close()
+        await introduce(urls)
         return urls
 
     def serve(self, service: str, urls: Mapping[str, str], *, bus: str = "embedded") -> Served:
@@ -82,30 +95,29 @@ class Ground:
         return served
 
     def kafka(self) -> str:
-        """The address of a real broker, started once. Raises `KafkaUnavailable`."""
-        if self._kafka is None:
-            self._kafka = start_kafka(self.folder / "kafka")
-            pin(self._kafka.process.pid, OTHERS)
-        return self._kafka.url
+        """The address of a real broker without any topics. Raises `KafkaUnavailable`."""
+        self._made += 1
+        broker = start_kafka(self.folder / f"kafka-{self._made}")
+        self._running.append(broker.process)
+        pin(broker.process.pid, OTHERS)
+        return broker.url
 
     def stop_services(self) -> None:
-        """End every service; PostgreSQL and the broker stay for the next part."""
+        """End every service and broker; PostgreSQL stays for the next part."""
         while self._running:
             end(self._running.pop(), SIGTERM, within=10)
 
     def stop(self) -> None:
         """End everything that was started here."""
         self.stop_services()
-        if self._kafka:
-            self._kafka.stop()
         self.cluster.stop()
 
     def _start(self, module: str, environment: Mapping[str, str]) -> Served:
         port = free_port()
         log = self.folder / f"{module}.log"
-        names = {name: value.replace("{port}", str(port)) for name, value in environment.items()}
+        listening = {"PORT": str(port), f"XIANGZHU_{module.split('.')[1].upper()}_PORT": str(port)}
         command = Command(
-            (executable, "-m", module), environment={"PORT": str(port), **names}, folder=ROOT
+            (executable, "-m", module), environment={**environment, **listening}, folder=ROOT
         )
         process = spawn(command, log)
         self._running.append(process)
@@ -113,10 +125,8 @@ class Ground:
         return Served(port, process)
 
     def _environment(self, service: str, urls: Mapping[str, str], bus: str) -> dict[str, str]:
-        own = f"XIANGZHU_{service.upper()}"
         return {
-            f"{own}_DATABASE_URL": urls[service],
-            f"{own}_PORT": "{port}",
+            f"XIANGZHU_{service.upper()}_DATABASE_URL": urls[service],
             "XIANGZHU_REGISTRY_URL": f"http://127.0.0.1:{self.keys_port}",
             "XIANGZHU_BUS": bus,
             "XIANGZHU_LOG_LEVEL": "WARNING",

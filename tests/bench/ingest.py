@@ -1,6 +1,7 @@
 """Batches of projects over REST, beside COPY of the very same rows."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import from_json
 
+from deploy.local.database import at_database
 from tests.bench import items
 from tests.bench.cores import cpu_seconds, serving
 from tests.bench.findings import Finding, interleaved
@@ -24,11 +26,8 @@ TABLES = {
 async def measure(ground: Ground, *, size: int = 1_000, rounds: int = 15) -> list[Finding]:
     """New items and updates of known ones, each batch a request of its own."""
     urls = await ground.database()
-    await items.introduce(urls)
     served = ground.serve("projects", urls)
-    administrator = await asyncpg.connect(
-        ground.cluster.admin_url.rpartition("/")[0] + f"/{_database_of(urls)}"
-    )
+    administrator = await administrator_of(ground, urls)
     province = Province(served.port, ground.mint.bearer("projects:write"), size)
     floor = await Floor.make(administrator, province)
     new = _Timed(served, province.push_new)
@@ -44,27 +43,34 @@ async def measure(ground: Ground, *, size: int = 1_000, rounds: int = 15) -> lis
     ]
 
 
+async def administrator_of(ground: Ground, urls: Mapping[str, str]) -> asyncpg.Connection:
+    """Someone who may see every schema of a database."""
+    name = urls["projects"].rpartition("/")[2]
+    return await asyncpg.connect(at_database(ground.cluster.admin_url, name))
+
+
 class Province:
     """One province's system that pushes batch after batch."""
 
     def __init__(self, port: int, headers: dict[str, str], size: int) -> None:
         self._port = port
         self._headers = headers
-        self._size = size
+        self.size = size
         self._first = count(step=size)
         self._keys = count()
         self._latest = 0
         self._version = count(2)
         self.batch_id = ""
+        self.sequence = 0
 
     async def push_new(self) -> float:
         """Push items never seen before; the seconds from request to answer."""
         self._latest = next(self._first)
-        return await self._push(items.batch(self._latest, self._size), "created")
+        return await self._push(items.batch(self._latest, self.size), "created")
 
     async def push_updates(self) -> float:
         """Push the latest items again, changed."""
-        body = items.batch(self._latest, self._size, version=next(self._version))
+        body = items.batch(self._latest, self.size, version=next(self._version))
         return await self._push(body, "updated")
 
     async def _push(self, body: bytes, outcome: str) -> float:
@@ -77,9 +83,9 @@ class Province:
         taken = time.perf_counter() - started
         connection.close()
         receipt = from_json(answer.body)
-        if answer.status != 200 or receipt["counts"] != {outcome: self._size}:
+        if answer.status != 200 or receipt["counts"] != {outcome: self.size}:
             raise RuntimeError(f"{answer.status}: {answer.body[:500]!r}")
-        self.batch_id = receipt["batch_id"]
+        self.batch_id, self.sequence = receipt["batch_id"], int(receipt["sequence"])
         return taken
 
 
@@ -157,7 +163,3 @@ def _finding(path: str, taken: float, floor: float, timed: _Timed, goal: float) 
         limit=f"{computed / size * 1e6:.0f} µs of the service's own computing and "
         f"{max(taken - computed, 0) / size * 1e6:.0f} µs of waiting for PostgreSQL per item",
     )
-
-
-def _database_of(urls: dict[str, str]) -> str:
-    return urls["projects"].rpartition("/")[2]

@@ -1,22 +1,29 @@
-"""Projects as a province pushes them, and what they refer to, told to whoever must know it."""
+"""Projects as a province pushes them, and the world they name, told to whoever must know it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic_core import to_json
 
 from services.projects.divisions.operations import follow_divisions
 from services.projects.organizations.operations import follow_organizations
+from services.registry.reference.operations import load_reference
+from services.stats.event_handlers import hear_registry
 from shared.clock import now
-from shared.contracts.envelope import Event
-from shared.contracts.parts import State
-from shared.contracts.registry import DivisionState, OrganizationState
-from shared.database import Database
+from shared.contracts.envelope import Event, source_of
+from shared.contracts.registry import DIVISION_EVENTS, OrganizationState
+from shared.database import Database, driver
+from shared.reference import rows
 
 CODES = [f"53320000BNCH{n:05d}X" for n in range(60)]
-COUNTIES = [f"6109{n:02d}" for n in range(21, 61)]
+COUNTIES = [row["code"] for row in rows("key_counties")]
 KINDS = ("industry", "employment", "education", "health", "elderly_care", "consumption")
 STAGES = ("signed", "implementing")
+
+_TOLD = """
+select id as sequence, type, subject, version, time, correlation_id, causation_id, traceparent, data
+from outbox order by id
+"""
 
 
 def batch(first: int, count: int, *, version: int = 1) -> bytes:
@@ -25,7 +32,8 @@ def batch(first: int, count: int, *, version: int = 1) -> bytes:
 
 
 def project(n: int, *, version: int = 1) -> dict[str, Any]:
-    """The state of project `n` as its province holds it in some version."""
+    """Project `n` as its province holds it in some version: every other one is a step back."""
+    is_forward = version % 2 == 1
     return {
         "type": "project",
         "source_id": f"JS-2025-{n:07d}",
@@ -34,8 +42,8 @@ def project(n: int, *, version: int = 1) -> dict[str, Any]:
         "kind": KINDS[n % len(KINDS)],
         "stage": STAGES[version % 2],
         "stage_dates": {"intention": "2023-01-05", "signed": "2023-03-01"}
-        | ({"implementing": "2023-04-01"} if version % 2 else {}),
-        **({} if version % 2 else {"correction_reason": "误报"}),
+        | ({"implementing": "2023-04-01"} if is_forward else {}),
+        **({} if is_forward else {"correction_reason": "误报"}),
         "organizations": [{"code": CODES[n % len(CODES)]}],
         "counties": [{"code": COUNTIES[n % len(COUNTIES)]}],
         "planned_end_on": "2027-12-31",
@@ -48,16 +56,31 @@ def project(n: int, *, version: int = 1) -> dict[str, Any]:
 
 
 async def introduce(urls: Mapping[str, str]) -> None:
-    """Tell projects of the organizations and counties that these projects name."""
-    database = Database(urls["projects"], schema="projects", pool_size=1)
-    async with database.transaction() as tx:
-        await follow_organizations(tx, [_told(state.id, state) for state in _organizations()])
-        await follow_divisions(tx, [_told(state.code, state) for state in _counties()])
-    await database.close()
+    """Let projects and stats hear the published lists, and projects the organizations."""
+    told = await _published(urls["registry"])
+    divisions = set(DIVISION_EVENTS.values())
+    projects = Database(urls["projects"], schema="projects", pool_size=1)
+    async with projects.transaction() as tx:
+        await follow_divisions(tx, [event for event in told if event.type in divisions])
+        await follow_organizations(tx, _organizations())
+    await projects.close()
+    stats = Database(urls["stats"], schema="stats", pool_size=1)
+    async with stats.transaction() as tx:
+        await hear_registry(tx, told)
+    await stats.close()
 
 
-def _organizations() -> list[OrganizationState]:
-    return [
+async def _published(url: str) -> Sequence[Event]:
+    registry = Database(url, schema="registry", pool_size=1)
+    async with registry.transaction() as tx:
+        await load_reference(tx)
+        found = await (await driver(tx)).fetch(_TOLD)
+    await registry.close()
+    return [Event(source=source_of("registry"), **row) for row in found]
+
+
+def _organizations() -> list[Event]:
+    states = [
         OrganizationState(
             id=f"00000000-0000-7000-8000-{n:012d}", source="cn", source_id=str(n), code=code,
             name=f"组织{n}", org_type="foundation", level="province", division="320000",
@@ -66,20 +89,10 @@ def _organizations() -> list[OrganizationState]:
         )
         for n, code in enumerate(CODES)
     ]  # fmt: skip
-
-
-def _counties() -> list[DivisionState]:
     return [
-        DivisionState(
-            code=code, name=f"县{code}", level="county", parent="610900", prefecture="610900",
-            province="610000",
+        Event(
+            type="any", subject=state.id, source=source_of("registry"), time=now(), sequence=1,
+            version=1, correlation_id="bench", data=state.model_dump_json().encode(),
         )
-        for code in COUNTIES
+        for state in states
     ]  # fmt: skip
-
-
-def _told(subject: str, state: State) -> Event:
-    return Event(
-        type="any", subject=subject, source="/xiangzhu/registry", time=now(), sequence=1,
-        version=1, correlation_id="bench", data=state.model_dump_json().encode(),
-    )  # fmt: skip
