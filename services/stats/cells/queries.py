@@ -111,7 +111,7 @@ def _past(
         cell_sums(cube, groupings, "select * from valid"),
         member_counts(cube, groupings, "select * from valid"),
     )
-    return f"with valid as materialized ({rows})\n{added_up(cube, pieces)}", values
+    return f"with valid as not materialized ({rows})\n{added_up(cube, pieces)}", values
 
 
 def _leading(grouping: Grouping, wanted: Within) -> Grouping:

@@ -61,6 +61,8 @@ async def keep_reconciled(
 
 async def _reconcile(tx: AsyncConnection, *, heard: int) -> Reconciliation:
     started_at = now()
+    # A million facts are then grouped in memory, once for all groupings of a cube.
+    await tx.execute(text("set local work_mem = '32MB'"))
     connection = await driver(tx)
     statements = [cells_compared(cube) for cube in CUBES.values()]
     statements += [

@@ -51,13 +51,14 @@ def _rows(cube: Cube) -> str:
 def _compared(*, rows: str, kept: str, reckoned: str, by: str) -> str:
     """How many were compared, how many differ, and the first of those. $1: how many to show."""
     return f"""
-with rows as materialized ({rows}), compared as (
-    select {by}, to_jsonb(k) as kept, to_jsonb(r) as reckoned, k is distinct from r as is_different
+with rows as not materialized ({rows}), compared as (
+    select {by}, k as kept, r as reckoned, k is distinct from r as is_different
     from ({kept}) k full join ({reckoned}) r using ({by})
 )
 select count(*) as compared, count(*) filter (where is_different) as different,
     (select coalesce(jsonb_agg(shown), '[]') from (
-        select kept, reckoned from compared where is_different order by {by} limit $1
+        select to_jsonb(kept) as kept, to_jsonb(reckoned) as reckoned
+        from compared where is_different order by {by} limit $1
     ) shown) as sample
 from compared
 """
