@@ -25,10 +25,12 @@ class Hearing:
 
     Any other type is parked: an event nobody thought of must not vanish. Operations are called
     in the order in which the table first names them, so that two workers lock in one order.
+    Records at `discarded` places were given up by an operator, and hold nobody up again.
     """
 
     handlers: Handlers
     ignored: AbstractSet[str] = frozenset()
+    discarded: AbstractSet[tuple[str, int, int]] = frozenset()
     ranks: Mapping[Operation, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -106,6 +108,8 @@ def prepare(
         if move is None:
             move = batch.moves[place] = Move(expected[place], 0)
         move.next_offset = record.offset + 1
+        if hearing.discarded and (*place, record.offset) in hearing.discarded:
+            continue
         if batch.stuck and (record.topic, record.key) in batch.stuck:
             batch.parked.append((record, BEHIND))
             continue

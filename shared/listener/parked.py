@@ -24,6 +24,12 @@ where {OPEN} and (id = :id or (topic = :topic and key = :key))
 order by position
 """
 _REPLAYED = "update parked set replayed_at = clock_timestamp() where id = any(:ids)"
+_GIVEN_UP = f"""
+select topic, partition, position from parked as given_up
+where discarded_at is not null and not exists (
+    select from parked where {OPEN} and topic = given_up.topic and key = given_up.key
+)
+"""
 _TOLD = "select pg_notify(current_schema() || '_applied', '')"
 _DISCARDED = "update parked set discarded_at = clock_timestamp() where id = :id"
 
@@ -94,6 +100,13 @@ async def discard(tx: AsyncConnection, parked_id: int) -> None:
     """
     await find_parked(tx, parked_id)
     await tx.execute(text(_DISCARDED), {"id": parked_id})
+
+
+async def given_up(tx: AsyncConnection) -> frozenset[tuple[str, int, int]]:
+    """The places of discarded events behind which nothing waits any more: replaying the log, one
+    has to pass them over to come to the same result again."""
+    rows = await tx.execute(text(_GIVEN_UP))
+    return frozenset((topic, partition, position) for topic, partition, position in rows)
 
 
 def _parked(row: Row[tuple[object, ...]]) -> ParkedEvent:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,7 @@ from shared import migrations
 from shared.bus.ports import Bus, EventSource
 from shared.database import Database
 from shared.listener import Hearing
+from shared.listener.parked import given_up
 from shared.listener.positions import Place
 from shared.migrations import Migrations
 
@@ -71,18 +72,22 @@ class Rebuild:
         # Twice without holding anybody up: what is heard during the first time is little.
         for _ in range(2):
             async with self.live.transaction() as tx:
-                until = await _positions(tx)
-            await replay(self.beside, source, self.hearing, until=until, progress=progress)
+                until, hearing = await _positions(tx), await self._hearing(tx)
+            await replay(self.beside, source, hearing, until=until, progress=progress)
         async with self.live.transaction() as tx:
             await tx.execute(text("set local idle_in_transaction_session_timeout = 0"))
             await tx.execute(text(_PAUSE))
-            until = await _positions(tx)
-            await replay(self.beside, source, self.hearing, until=until, progress=progress)
+            until, hearing = await _positions(tx), await self._hearing(tx)
+            await replay(self.beside, source, hearing, until=until, progress=progress)
             different = await self._differences(tx) if is_verify else {}
             is_shown = is_switch and not different
             if is_shown:
                 await switch(tx, beside=self.beside.schema)
         return Rebuilt(sum(until.values()), different, is_verify, is_shown)
+
+    async def _hearing(self, tx: AsyncConnection) -> Hearing:
+        """Hear as the live tables did, once an operator had decided about what was parked."""
+        return replace(self.hearing, discarded=await given_up(tx))
 
     async def _differences(self, tx: AsyncConnection) -> dict[str, tuple[str, str]]:
         held = await fingerprints(tx)

@@ -26,10 +26,12 @@ HEARD = ("positions", "parked")
 ATTEMPTS = 120
 _LOCK_NOT_AVAILABLE = "55P03"
 
-_KEEP_DISCARDED = """
-update {beside}.parked made set replayed_at = held.replayed_at, discarded_at = held.discarded_at
-from parked held where held.discarded_at is not null
-    and (held.topic, held.partition, held.position) = (made.topic, made.partition, made.position)
+_PARKED = "topic, partition, position, key, type, headers, value, reason, appended_at, parked_at"
+_KEEP_DISCARDED = f"""
+insert into {{beside}}.parked ({_PARKED}, replayed_at, discarded_at)
+select {_PARKED}, replayed_at, discarded_at from parked where discarded_at is not null
+on conflict (topic, partition, position) do update
+set replayed_at = excluded.replayed_at, discarded_at = excluded.discarded_at
 """
 
 

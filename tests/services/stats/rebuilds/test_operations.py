@@ -21,6 +21,7 @@ from shared.contracts import projects, registry
 from shared.contracts.envelope import Event, to_headers
 from shared.database import Database
 from shared.listener import Hearing, Listener
+from shared.listener import parked as operator
 from tests.services.stats.facts.histories import a_history
 from tests.services.stats.facts.taking import KINDS, contents
 
@@ -168,6 +169,26 @@ async def test_a_poisoned_event_is_parked_again_and_stays_discarded(stage: Stage
         parked = (await tx.execute(text("select key, discarded_at from parked"))).one()
     assert parked.key == "broken"
     assert parked.discarded_at is not None
+
+
+async def test_what_was_replayed_behind_a_discarded_event_is_there_after_every_rebuild(
+    stage: Stage,
+) -> None:
+    sound = a_history("project", seed=1)[0]
+    record = _record("project", sound._replace(subject="replayed"), 1)
+    sink = stage.bus.sink()
+    await sink.send(stage.topic, [Outgoing(record.key, b"{}", record.headers), record])
+    await sink.close()
+    await stage.hear()
+    async with stage.live.transaction() as tx:
+        poison, behind = await operator.parked_page(tx)
+        await operator.discard(tx, poison.id)
+        await operator.replay(tx, behind.id, handlers=HANDLERS)
+    for _ in range(2):
+        assert (await stage.rebuild(is_switch=True)).different == {}
+    async with stage.live.transaction() as tx:
+        found = await tx.execute(text("select version from subjects where id = 'replayed'"))
+    assert found.scalar_one() == sound.version
 
 
 async def test_two_rebuilds_never_run_at_once(stage: Stage) -> None:
