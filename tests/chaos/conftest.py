@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Generator
 import httpx
 import pytest
 
-from tests.journeys.system import BUSES, System, running_system, with_last_words
+from tests.journeys.running import BUSES, running_system, with_last_words
+from tests.journeys.system import System
 
 
 @pytest.fixture(params=BUSES)

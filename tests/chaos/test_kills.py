@@ -13,8 +13,9 @@ from tests.chaos.audit import audit
 from tests.chaos.ledger import Ledger
 from tests.chaos.pushers import Pusher, fen, read_on
 from tests.journeys.callers import Portal, Province
+from tests.journeys.deadlines import until_true
 from tests.journeys.items import organization
-from tests.journeys.system import WORKERS, System, until_true
+from tests.journeys.system import WORKERS, System
 
 PROVINCES = ("11", "32", "44", "61")
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.journeys.callers import Portal, Province
 from tests.journeys.items import organization
-from tests.journeys.system import BUSES, System, running_system, with_last_words
+from tests.journeys.running import BUSES, running_system, with_last_words
+from tests.journeys.system import System
 
 
 @pytest.fixture(scope="session", params=BUSES)

@@ -7,22 +7,18 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import asyncpg
-import pytest
 
 from deploy.local import postgres
 from deploy.local.checkout import ROOT
 from deploy.local.children import tail
 from deploy.local.database import at_database, prepare_database
-from deploy.local.kafka_jars import KafkaUnavailable
 from deploy.local.options import SERVICES
 from deploy.local.ports import free_port
 from deploy.local.preparation import first_contents, migrations, run_together
@@ -30,8 +26,8 @@ from deploy.local.processes import kafka_process, postgres_process, service_proc
 from deploy.local.stopping import Bell
 from deploy.local.supervisor import Supervisor
 from deploy.local.surroundings import Surroundings
+from tests.journeys.deadlines import until, until_true
 
-BUSES = ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
 DATABASE = "xiangzhu"
 WORKERS = tuple(f"{service}-worker" for service in SERVICES)
 
@@ -194,64 +190,3 @@ class System:
         run_together(
             commands, self.surroundings, logs=self.logs, bell=self._bell, show=lambda _: None
         )
-
-
-@asynccontextmanager
-async def running_system(logs: Path, *, bus: str) -> AsyncIterator[System]:
-    """A system that is ready; every process of it is gone afterwards, whatever happened.
-
-    A Kafka that cannot be had is a failure in CI; elsewhere the test is skipped and says why.
-    """
-    with folder_to_pass_through() as folder:
-        system = System(folder, logs, bus=bus)
-        watching: asyncio.Task[None] | None = None
-        try:
-            await system.start()
-            watching = asyncio.create_task(system.watch())
-            yield system
-        except KafkaUnavailable as why:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"no Apache Kafka here: {why}")
-        finally:
-            if watching is not None:
-                watching.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watching
-            await system.stop()
-
-
-@contextmanager
-def folder_to_pass_through() -> Iterator[Path]:
-    """A folder that is gone afterwards. Started by root, PostgreSQL's user must pass through."""
-    with TemporaryDirectory(prefix="xiangzhu-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        yield folder
-
-
-def with_last_words(item: pytest.Item, report: pytest.TestReport) -> pytest.TestReport:
-    """The report of a test; a failure shows what each process of its system said last."""
-    system = getattr(item, "funcargs", {}).get("system")
-    if report.failed and system is not None:
-        report.sections += system.last_words()
-    return report
-
-
-async def until(holds: Callable[[], object], what: str, *, within: float = 30) -> None:
-    """Wait until a condition holds; the assertion says what did not come true."""
-
-    async def asked() -> object:
-        return holds()
-
-    await until_true(asked, what, within=within)
-
-
-async def until_true(
-    holds: Callable[[], Awaitable[object]], what: str, *, within: float = 30
-) -> None:
-    """Wait until a question is answered with yes; the assertion says what did not come true."""
-    deadline = time.monotonic() + within
-    while not await holds():
-        assert time.monotonic() < deadline, f"not within {within:g} s: {what}"
-        await asyncio.sleep(0.1)

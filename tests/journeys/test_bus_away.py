@@ -3,8 +3,9 @@
 from typing import Any
 
 from tests.journeys.callers import Portal, Province
+from tests.journeys.deadlines import until_true
 from tests.journeys.items import organization, project
-from tests.journeys.system import WORKERS, System, until_true
+from tests.journeys.system import WORKERS, System
 
 
 async def test_pushes_are_taken_while_the_bus_is_away_and_counted_when_it_is_back(

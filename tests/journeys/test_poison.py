@@ -5,8 +5,9 @@ from typing import Any
 from shared.bus import open_bus
 from shared.bus.ports import Outgoing
 from tests.journeys.callers import Portal, Province
+from tests.journeys.deadlines import until_true
 from tests.journeys.items import project
-from tests.journeys.system import System, until_true
+from tests.journeys.system import System
 
 
 async def test_only_the_poisoned_project_waits_and_goes_on_when_put_right(

@@ -4,8 +4,9 @@ from collections import Counter
 from typing import Any
 
 from tests.journeys.callers import Portal, Province
+from tests.journeys.deadlines import until_true
 from tests.journeys.items import project
-from tests.journeys.system import System, until_true
+from tests.journeys.system import System
 
 SECOND = "stats-worker-2"
 
