@@ -17,7 +17,8 @@ class Measures(NamedTuple):
     """The sums held by one cell. Measures that its cube does not have are 0.
 
     `subjects` counts distinct projects, pairings or organizations (whatever the cube's facts are
-    about), `organizations` distinct helping organizations. Both are distinct within the cell and
+    about), `organizations` distinct helping organizations. `paid_in_fen` is what was received
+    where the commitment stands. Both are distinct within the cell and
     do not add up over cells. Money in fen, beneficiaries in person-times; these add up exactly.
     """
 
@@ -25,11 +26,12 @@ class Measures(NamedTuple):
     organizations: int = 0
     committed_fen: int = 0
     received_fen: int = 0
+    paid_in_fen: int = 0
     spent_fen: int = 0
     person_times: int = 0
 
 
-MONEY_AND_PEOPLE = ("committed_fen", "received_fen", "spent_fen", "person_times")
+MONEY_AND_PEOPLE = ("committed_fen", "received_fen", "paid_in_fen", "spent_fen", "person_times")
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,13 @@ PROJECT = Cube(
 
 FLOW = Cube(
     name="flow",
-    dimensions=("county", "province", "helper", "kind", "stage", "org_type", "month"),
+    # No stage: a step to the next stage would write a project's every month anew.
+    dimensions=("county", "province", "helper", "kind", "org_type", "month"),
     measures=MONEY_AND_PEOPLE,
     counts_subjects=False,
     groupings=(
-        ("stage", "month"), ("county", "stage", "month"), ("province", "stage", "month"),
-        ("helper", "stage", "month"), ("kind", "stage", "month"), ("stage", "org_type", "month"),
+        ("month",), ("county", "month"), ("province", "month"), ("helper", "month"),
+        ("kind", "month"), ("org_type", "month"),
     ),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ class Money(NamedTuple):
 
     committed_fen: int = 0
     received_fen: int = 0
+    paid_in_fen: int = 0
     spent_fen: int = 0
     person_times: int = 0
 
@@ -70,11 +71,11 @@ def money_by_month(state: ProjectState, shares: Sequence[Share]) -> dict[str, li
     months: dict[str, list[int]] = {}
     committed = is_committed(state)
     for fund in state.funds:
-        if fund.entry != "committed" or committed:
-            month = months.setdefault(month_of(fund.on), [0, 0, 0, 0])
-            month[_FUNDS[fund.entry]] += fund.amount_fen
+        month = months.setdefault(month_of(fund.on), [0, 0, 0, 0, 0])
+        for place in (_BINDING if committed else _ALWAYS)[fund.entry]:
+            month[place] += fund.amount_fen
     for reached in state.beneficiaries:
-        months.setdefault(month_of(reached.on), [0, 0, 0, 0])[3] += reached.person_times
+        months.setdefault(month_of(reached.on), [0, 0, 0, 0, 0])[4] += reached.person_times
     if len(shares) == 1:
         return {month: [Money(*sums)] for month, sums in months.items()}
     weights, nothing = [share.weight for share in shares], [0] * len(shares)
@@ -89,7 +90,9 @@ def month_of(day: date | None) -> str:
     return day.isoformat()[:7] if day else ""
 
 
-_FUNDS = {"committed": 0, "received": 1, "spent": 2}
+# The places in `Money` to which an entry counts: while the commitment binds, and in any case.
+_BINDING = {"committed": (0,), "received": (1, 2), "spent": (3,)}
+_ALWAYS = {"committed": (), "received": (1,), "spent": (3,)}
 
 
 def _added(monthly: Sequence[Money]) -> tuple[int, ...]:
@@ -116,7 +119,7 @@ def _flow_rows(
     return [
         (
             f"{month}/{share.part}", share.county, share.province, share.helper,
-            state.kind, state.stage, share.org_type, month, *money,
+            state.kind, share.org_type, month, *money,
         )
         for month, monthly in months.items()
         for share, money in zip(shares, monthly, strict=True)

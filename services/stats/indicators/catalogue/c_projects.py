@@ -9,11 +9,8 @@ from services.stats.indicators.catalogue.declared import (
     Indicator,
     Wording,
 )
-from services.stats.indicators.expressions import Total, where
+from services.stats.indicators.expressions import Total
 
-# Facts hold a commitment only while it binds: from signing on, and not once cancelled. Receipts
-# are held in any case, so those of projects that no longer stand are left out here.
-STANDING = where(stage=("signed", "implementing", "completed", "evaluated", "suspended"))
 AREAS_AND_HELP = ("county", "prefecture", "province", "kind", "stage", "helper", "org_type")
 
 INDICATORS = (
@@ -65,7 +62,7 @@ INDICATORS = (
             "Receipts to date of signed, not cancelled projects, out of their commitments to date.",
         ),
         unit=PERCENT_OF_MONEY,
-        numerator=Total("project", "received_fen", STANDING, monthly="flow"),
+        numerator=Total("project", "paid_in_fen", monthly="flow"),
         denominator=Total("project", "committed_fen", monthly="flow"),
         dimensions=(*AREAS_AND_HELP, "month"),
         direction="up",

@@ -76,6 +76,7 @@ def _flow(state: ProjectState) -> Iterator[Reckoned]:
             for kind in ("committed", "received", "spent")
         }
         amounts["committed_fen"] *= binds
+        amounts["paid_in_fen"] = amounts["received_fen"] * binds
         amounts["person_times"] = sum(
             reached.person_times for reached in state.beneficiaries if str(reached.on)[:7] == month
         )

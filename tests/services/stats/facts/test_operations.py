@@ -89,7 +89,7 @@ async def test_money_by_province_sums_to_the_nation_to_the_fen(stats: Database) 
     await take(stats, "project", history, batch=50)
     cells = await all_cells(stats, "project")
     assert money_of(cells, "province") == cells["", ""][2:]
-    assert money_of(await all_cells(stats, "flow"), "stage/month") == cells["", ""][2:]
+    assert money_of(await all_cells(stats, "flow"), "month") == cells["", ""][2:]
     received = sum(
         fund.amount_fen
         for state in standing(history).values()

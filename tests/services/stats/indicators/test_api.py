@@ -17,7 +17,7 @@ from tests.services.stats.facts.histories import START
 from tests.services.stats.world import LISTED, World
 
 Sides = tuple[int, int | None]
-STANDING = {"signed", "implementing", "completed", "evaluated", "suspended"}
+SIGNED = {"signed", "implementing", "completed", "evaluated"}
 
 
 def active(world: World, as_of: datetime | None) -> list[PairingState]:
@@ -36,7 +36,7 @@ def listed_with(pairings: Iterable[PairingState]) -> dict[str, set[str]]:
 
 def is_binding(state: ProjectState) -> bool:
     reached = state.stage_before if state.stage == "suspended" else state.stage
-    return state.stage != "cancelled" and ("signed" in state.stage_dates or reached in STANDING)
+    return state.stage != "cancelled" and ("signed" in state.stage_dates or reached in SIGNED)
 
 
 def money(states: Iterable[ProjectState], entry: str) -> int:
@@ -44,9 +44,8 @@ def money(states: Iterable[ProjectState], entry: str) -> int:
 
 
 def c02(world: World, as_of: datetime | None) -> Sides:
-    states = world.standing_projects(as_of)
-    received = money([s for s in states if s.stage in STANDING], "received")
-    return received, money(filter(is_binding, states), "committed")
+    binding = [state for state in world.standing_projects(as_of) if is_binding(state)]
+    return money(binding, "received"), money(binding, "committed")
 
 
 def d00(world: World, as_of: datetime | None) -> Sides:

@@ -96,14 +96,9 @@ def test_breadth_counts_pairs_of_county_and_kind_but_not_the_kind_other() -> Non
     ]
 
 
-def test_receipts_of_cancelled_projects_are_not_paid_in() -> None:
-    by_stage = {
-        ("signed",): Measures(committed_fen=20000, received_fen=12345),
-        ("completed",): Measures(committed_fen=4690, received_fen=0),
-        ("cancelled",): Measures(received_fen=99999),
-    }
-    whole = {(): Measures(committed_fen=24690, received_fen=112344)}
-    (figure,) = ask("C02", Slice(("stage",), by_stage), Slice((), whole))
+def test_paid_in_is_what_was_received_where_the_commitment_stands() -> None:
+    whole = {(): Measures(committed_fen=24690, received_fen=112344, paid_in_fen=12345)}
+    (figure,) = ask("C02", Slice((), whole), Slice((), whole))
     assert figure == Figure((), 12345, 24690)
     unit = CATALOGUE["C02"].unit
     assert shown_value(figure, unit) == "50.00"
