@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import uvloop
 from rich.console import Console
 
+from shared import logs
 from tests.bench import chain, ingest, overview, projector, relaying, single
 from tests.bench.cores import keep_to_load
 from tests.bench.findings import Finding
@@ -42,6 +43,7 @@ def main() -> None:
     wanted = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(PARTS)
     if unknown := set(wanted) - set(PARTS):
         sys.exit(f"bench: no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    logs.configure(service="bench", level="ERROR", text=True)
     console = Console()
     found = uvloop.run(run(wanted, console))
     show(console, found)

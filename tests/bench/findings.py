@@ -1,5 +1,6 @@
 """What was measured of one hot path: the product beside its floor, and the goal."""
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,14 @@ class Finding:
         return f"{'≤' if self.at_most else '≥'} {_shown(self.goal, self.unit)}"
 
 
+def not_measured(path: str, reason: object) -> Finding:
+    """A row that says why there is no figure."""
+    return Finding(path, f"not measured: {reason}", "—", math.nan)
+
+
 def _shown(value: float, unit: str) -> str:
+    if math.isnan(value):
+        return "—"
     if unit == "×":
         return f"{value:.2f} ×" if value < 100 else f"{value:,.0f} ×"
     return f"{value:,.0f} {unit}"

@@ -29,6 +29,8 @@ from tests.conftest import histories
 from tests.tokens import Mint
 
 ROOT = Path(__file__).parents[2]
+EMBEDDED = "the embedded log"
+BUSES = (EMBEDDED, "Kafka")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,13 @@ class Ground:
         pin(served.process.pid, SERVING)
         return served
 
-    def kafka(self) -> str:
-        """The address of a real broker without any topics. Raises `KafkaUnavailable`."""
+    def bus(self, name: str) -> str:
+        """The address of a bus without any topics: `embedded`, or a real broker for `Kafka`.
+
+        Raises `KafkaUnavailable`.
+        """
+        if name == EMBEDDED:
+            return "embedded"
         self._made += 1
         broker = start_kafka(self.folder / f"kafka-{self._made}")
         self._running.append(broker.process)

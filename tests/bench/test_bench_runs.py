@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench import ingest, projector, relaying
 from tests.bench.findings import Finding, percentile
-from tests.bench.ground import Ground, ground
+from tests.bench.ground import EMBEDDED, Ground, ground
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ async def test_news_and_the_recount_are_measured_beside_their_floors(small: Grou
 
 
 async def test_the_relay_is_measured_beside_producing_from_memory(small: Ground) -> None:
-    (relayed,) = await relaying.measure(small, events=20, rounds=1, buses=["embedded"])
+    (relayed,) = await relaying.measure(small, events=20, rounds=1, buses=[EMBEDDED])
     assert relayed.goal is None
 
 
