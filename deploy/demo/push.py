@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 _ATTEMPTS = 12
 _PATIENCE_SECONDS = 300.0
-_BUSY = frozenset({429, 502, 503, 504})
+_BUSY = frozenset({409, 429, 502, 503, 504})
 _SECONDS_BEFORE_EXPIRY = 30
 
 

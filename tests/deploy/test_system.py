@@ -51,9 +51,13 @@ class Checkout:
         self.root, self.base = root, free_base()
         shutil.copytree(ROOT / "deploy" / "local", root / "deploy" / "local")
         shutil.copytree(ROOT / "shared", root / "shared")
-        files = {"deploy/__init__.py": "", "services/commands.py": COMMANDS}
-        files["deploy/demo/__main__.py"] = DEMO
+        # Regular packages all: a folder without `__init__` gives way to the real package of the
+        # same name wherever the environment knows the real checkout.
+        packages = ("deploy", "deploy/demo", "services")
+        files = {f"{package}/__init__.py": "" for package in packages}
+        files |= {"services/commands.py": COMMANDS, "deploy/demo/__main__.py": DEMO}
         for service in ("registry", "projects", "stats"):
+            files[f"services/{service}/__init__.py"] = ""
             files[f"services/{service}/main.py"] = DOOR.format(name=service.upper())
             files[f"services/{service}/worker.py"] = WORKER
         for name, text in files.items():
