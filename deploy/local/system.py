@@ -72,6 +72,7 @@ class LocalSystem:
             self.supervisor.watch_once()
             if self._demo.has_finished():
                 self._take_note(demo="done")
+                say("the demo is complete; later starts leave it as it is 演示数据已推送完毕")
             if self._bell.take_demo_request():
                 self._become_demo()
 

@@ -173,7 +173,8 @@ def is_inside(process: psutil.Process, folder: Path) -> bool:
 
 def test_first_start_pushes_the_demo_and_the_second_keeps_quiet(checkout: Checkout) -> None:
     checkout.run(SCALE="0.1")
-    checkout.until(lambda: "provinces push [" in checkout.words())
+    checkout.until(lambda: "the demo is complete" in checkout.words())
+    assert "provinces push [" in checkout.words()
     assert "--scale=0.1" in checkout.words()
     assert checkout.label() == "demo"
     pids = checkout.pids()
