@@ -48,7 +48,7 @@ class Intake:
         received_at = now()
         entries = self.decoder.decode(delivery.body, media_type=delivery.media_type)
         batch_id = new_id()
-        await store.lock_source(tx, delivery.sender.source)
+        await store.lock_items(tx, delivery.sender.source, entries)
         sequence = None
         attempt = await tx.begin_nested() if delivery.mode == "validate" else None
         for item_type in self.types:

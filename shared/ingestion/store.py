@@ -23,14 +23,25 @@ _KEYS = (
 )
 
 
-async def lock_source(tx: AsyncConnection, source: str) -> None:
-    """One batch of a source at a time, until the transaction ends.
+async def lock_items(tx: AsyncConnection, source: str, entries: Sequence[Entry]) -> None:
+    """Nobody else writes these items of a source until the transaction ends.
 
     What is decided about an item rests on what is stored of it, and the outbox must hold the
-    versions of one item in their true order; two batches of one source would break both.
+    versions of one item in their true order; two batches of one source would break both. A single
+    item shares the source with other single items and holds only itself alone.
     """
     connection = await driver(tx)
-    await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 11))", source)
+    if len(entries) > 1:
+        await connection.execute(_ALONE, source)
+    else:
+        await connection.execute(_BESIDE, source, f"{source}\n{entries[0].source_id}")
+
+
+_ALONE = "select pg_advisory_xact_lock(hashtextextended($1, 11))"
+_BESIDE = """
+select pg_advisory_xact_lock_shared(hashtextextended($1, 11)),
+    pg_advisory_xact_lock(hashtextextended($2, 13))
+"""
 
 
 async def stored_items(

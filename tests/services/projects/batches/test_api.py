@@ -232,3 +232,25 @@ async def test_the_list_of_projects_filters_and_refuses_unknown_filters(
     unknown = await province.get("/projects/v1/projects", params={"colour": "red"})
     assert unknown.status_code == 422
     assert unknown.json()["errors"][0]["code"] == "unknown_parameter"
+
+
+async def test_single_items_of_one_source_go_side_by_side_and_one_item_keeps_its_order(
+    province: httpx.AsyncClient, database: Database
+) -> None:
+    async def one(name: str, version: int) -> int:
+        headers = {"Idempotency-Key": f'"{name}-{version}"'}
+        item = project(name, source_version=version, name=f"第{version}版")
+        return (
+            await province.post("/projects/v1/projects", json=item, headers=headers)
+        ).status_code
+
+    answers = await asyncio.gather(*(one(n, v) for v in range(1, 9) for n in "ABCD"))
+    assert set(answers) <= {200, 201}
+    async with database.transaction() as tx:
+        told = await tx.execute(text("select subject, version from outbox order by id"))
+        versions: dict[str, list[int]] = {}
+        for subject, version in told:
+            versions.setdefault(subject, []).append(version)
+    assert len(versions) == 4
+    for heard in versions.values():
+        assert heard == list(range(1, len(heard) + 1))
