@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
 
 from shared import logs
-from shared.database import MAYBE_AWAY, is_away
 
 TYPE_PREFIX = "https://xiangzhu.example/problems/"
 MEDIA_TYPE = "application/problem+json"
@@ -143,16 +139,9 @@ class DatabaseAway(Unavailable):
         )
 
 
-_BY_STATUS: dict[int, type[Problem]] = {
-    kind.status: kind
-    for kind in (
-        Unreadable, Unauthorized, Forbidden, NotFound, MethodNotAllowed,
-        TooLarge, WrongMediaType, Unavailable,
-    )
-}  # fmt: skip
+class Bug(Problem):
+    """Not the caller's doing; the failure was recorded and nothing of it leaks out."""
 
-
-class _Bug(Problem):
     slug, status = "internal-error", 500
     title, title_zh = "Internal error", "内部错误"
 
@@ -165,72 +154,3 @@ def answer(problem: Problem, *, instance: str) -> JSONResponse:
         headers=problem.headers,
         media_type=MEDIA_TYPE,
     )
-
-
-def from_validation(errors: Sequence[Any]) -> Invalid:
-    """Validation errors of FastAPI as one `Invalid`, each fault with its JSON Pointer."""
-    faults = [
-        Fault(
-            code=_fault_code(error),
-            pointer="/" + "/".join(str(part) for part in error["loc"]),
-            message=str(error["msg"]),
-            message_zh="参数不符合要求：" + str(error["msg"]),
-            value=_shown(error.get("input")),
-        )
-        for error in errors
-    ]
-    return Invalid(
-        detail=f"{len(faults)} fault(s): " + "; ".join(f"{f.pointer}: {f.message}" for f in faults),
-        detail_zh=f"共 {len(faults)} 处不符合要求",
-        faults=faults,
-    )
-
-
-def install(app: FastAPI) -> None:
-    """Make every refusal of this application a problem document, 404 and 405 included."""
-
-    @app.exception_handler(Problem)
-    async def named(request: Request, problem: Problem) -> JSONResponse:
-        return answer(problem, instance=request.url.path)
-
-    @app.exception_handler(RequestValidationError)
-    async def validation(request: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(from_validation(error.errors()), instance=request.url.path)
-
-    @app.exception_handler(HTTPException)
-    async def framework(request: Request, error: HTTPException) -> JSONResponse:
-        kind = _BY_STATUS.get(error.status_code)
-        problem = kind(detail=str(error.detail)) if kind else Problem(detail=str(error.detail))
-        problem.headers = dict(error.headers or {})
-        return answer(problem, instance=request.url.path)
-
-    @app.exception_handler(Exception)
-    async def bug(request: Request, error: Exception) -> JSONResponse:
-        # The message of a bug may hold data of another client: it goes to the log, never out.
-        logs.get("shared.problems").exception("request failed", path=request.url.path)
-        return answer(
-            _Bug(detail="The failure was recorded; quote the trace id when you ask about it."),
-            instance=request.url.path,
-        )
-
-    async def database_trouble(request: Request, error: Exception) -> JSONResponse:
-        if not is_away(error):
-            return await bug(request, error)
-        logs.get("shared.problems").warning("the database is away", reason=repr(error)[:500])
-        return answer(DatabaseAway.of_now(), instance=request.url.path)
-
-    for kind in MAYBE_AWAY:
-        app.add_exception_handler(kind, database_trouble)
-
-
-def _fault_code(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown_parameter" if error["loc"][0] == "query" else "unknown_field"
-    return str(error["type"])
-
-
-def _shown(value: Any) -> Any:
-    """The offending value if it is short and plain enough to be sent back."""
-    if isinstance(value, str):
-        return value[:200]
-    return value if isinstance(value, int | float | bool | None) else None

@@ -8,9 +8,9 @@ from typing import Any
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
-from shared import health, logs, metrics, problems
+from shared import health, logs, metrics
 from shared.database import Database
-from shared.door import docs
+from shared.door import docs, refusals
 from shared.limits import BodyLimit, TextOnly
 from shared.settings import ServiceSettings
 from shared.traces import Traced
@@ -60,7 +60,7 @@ def create_app(
     )
     app.state.database = database
     app.state.settings = settings
-    problems.install(app)
+    refusals.install(app)
     app.add_middleware(BodyLimit, limit=BODY_LIMIT)
     app.add_middleware(TextOnly)
     app.add_middleware(Traced, service=settings.service)

@@ -21,11 +21,13 @@ class ErrorCode:
 _CATALOGUE: dict[str, ErrorCode] = {}
 
 
-def declare(code: str, *, en: str, zh: str, repair_en: str, repair_zh: str) -> str:
+def declare(
+    code: str, *, en: str, zh: str, repair_en: str, repair_zh: str, severity: str = "error"
+) -> str:
     """Add a code to the catalogue; a room declares its own codes where it uses them."""
     if code in _CATALOGUE:
         raise ValueError(f"error code declared twice: {code}")
-    _CATALOGUE[code] = ErrorCode(code, en, zh, repair_en, repair_zh)
+    _CATALOGUE[code] = ErrorCode(code, en, zh, repair_en, repair_zh, severity)
     return code
 
 
@@ -116,6 +118,23 @@ VERSION_CONFLICT = declare(
     zh="相同版本号此前已接收过不同内容",
     repair_en="Raise source_version when the content changes.",
     repair_zh="内容变化时请提高 source_version。",
+)
+DUPLICATE = declare(
+    "duplicate_in_batch",
+    en="The batch holds this item more than once; another one was taken",
+    zh="批次中同一数据出现多次，已采用另一条",
+    repair_en="Send each item once; of repeats the highest version (or the last) is taken.",
+    repair_zh="每条数据只发送一次；重复时采用版本号最高（或最后）的一条。",
+    severity="warning",
+)
+STALE = declare(
+    "stale_version",
+    en="A newer version of this item is held already",
+    zh="已保存该数据的更新版本",
+    repair_en="Nothing needs to be done, unless the older content is the right one: send it under "
+    "a higher version then.",
+    repair_zh="无需处理；如旧内容才正确，请以更高版本号重新发送。",
+    severity="warning",
 )
 NOT_YOURS = declare(
     "division_not_yours",

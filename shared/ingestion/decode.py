@@ -39,6 +39,7 @@ class Decoder:
         Raises `WrongMediaType`, `Unreadable` (not JSON at all) or `Invalid` (too many items).
         """
         kind = media_type.partition(";")[0].strip().lower()
+        body = body.removeprefix(b"\xef\xbb\xbf")  # some editors put a mark before UTF-8
         if kind == JSON:
             return self._array(body)
         if kind == NDJSON:
@@ -113,8 +114,8 @@ def _parsed(body: bytes) -> list[Any]:
         raw = from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise Unreadable(
-            detail=f"The body is not valid JSON: {error}",
-            detail_zh=f"请求体不是有效的 JSON：{error}",
+            detail=f"The body is not valid JSON in UTF-8: {error}",
+            detail_zh=f"请求体不是有效的 UTF-8 编码 JSON：{error}",
         ) from error
     if not isinstance(raw, list):
         raise Unreadable(

@@ -1,10 +1,11 @@
 """Which items of a batch count: identity, versions and repeats, decided without waiting."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from pydantic_core import to_json
 
+from shared.ingestion import codes
 from shared.ingestion.items import Entry, Item, Outcome, Stored
 
 
@@ -34,10 +35,11 @@ def fate(stored: Stored | None, *, source_version: int | None, content: bytes) -
     return Outcome.CONFLICT if source_version == stored.source_version else Outcome.UPDATED
 
 
-def mark_duplicates(entries: Iterable[Entry]) -> list[Entry]:
+def mark_duplicates(entries: Sequence[Entry]) -> list[Entry]:
     """Of items with one identity only the highest version counts (the last, without versions).
 
-    The others become `duplicate_in_batch`. Answers those that count, in the sender's order.
+    The others become `duplicate_in_batch` and say which one was taken. Answers those that count,
+    in the order of the sender.
     """
     winners: dict[str, Entry] = {}
     for entry in entries:
@@ -50,6 +52,12 @@ def mark_duplicates(entries: Iterable[Entry]) -> list[Entry]:
             loser = entry
         if loser is not None:
             loser.outcome = Outcome.DUPLICATE_IN_BATCH
+    for entry in entries:
+        if entry.outcome is Outcome.DUPLICATE_IN_BATCH:
+            kept = winners[entry.source_id or ""].position
+            entry.faults.append(
+                codes.fault(codes.DUPLICATE, f"/{entry.position}", expected=f"/{kept} was taken")
+            )
     return sorted(winners.values(), key=lambda entry: entry.position)
 
 

@@ -9,8 +9,15 @@ from typing_extensions import TypedDict
 # screen, and NUL cannot be stored at all.
 VISIBLE = r"^[^\p{C}]+$"
 
+# An identity neither begins nor ends with a blank: on paper nobody would see the difference.
 SourceId = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE, strict=True)
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\p{C}\p{Z}]([^\p{C}]*[^\p{C}\p{Z}])?$",
+        strict=True,
+    ),
 ]
 SourceVersion = Annotated[int, Field(strict=True, ge=0, le=2**62)]
 Name = Annotated[
@@ -24,7 +31,7 @@ CreditCode = Annotated[
 ]
 DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$", strict=True)]
 Yuan = Annotated[
-    str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$", strict=True)
+    str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?$", strict=True)
 ]
 Percent = Annotated[
     str, StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$", strict=True)

@@ -112,6 +112,10 @@ def _meet(entry: Entry, stored: Stored | None) -> None:
     entry.outcome = fates.fate(stored, source_version=version, content=entry.content_hash)
     if stored:
         entry.id, entry.version = stored.id, stored.version
+    if entry.outcome is Outcome.STALE and stored:
+        held = f"version {stored.source_version} is held"
+        pointer = f"/{entry.position}/source_version"
+        entry.faults.append(codes.fault(codes.STALE, pointer, value=version, expected=held))
     if entry.outcome is Outcome.CONFLICT:
         pointer = f"/{entry.position}/source_version"
         entry.faults.append(codes.fault(codes.VERSION_CONFLICT, pointer, value=version))

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared import problems
 from shared.auth import PUBLIC, Caller, Verifier, published_at, requires, verified_by
 from shared.auth.keys import KeysAway
+from shared.door import refusals
 from shared.problems import Unauthorized, Unavailable
 from tests.tokens import Mint
 
@@ -229,7 +229,7 @@ async def test_a_registry_that_does_not_answer_is_said_to_be_away() -> None:
 @asynccontextmanager
 async def _client(mint: Mint) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    problems.install(app)
+    refusals.install(app)
 
     @app.get("/written", dependencies=[])
     async def written(caller: Annotated[Caller, requires("projects:write")]) -> str:

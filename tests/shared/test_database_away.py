@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from deploy.local.ports import free_port
-from shared import problems
 from shared.database import Database, driver, is_away
+from shared.door import refusals
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
 async def door(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """Asks the database in three ways, the connection being cut in the middle of two."""
     app = FastAPI()
-    problems.install(app)
+    refusals.install(app)
     nowhere = Database(f"postgresql+asyncpg://a:b@127.0.0.1:{free_port()}/c", schema="projects")
 
     @app.get("/nobody-there")

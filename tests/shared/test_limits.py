@@ -6,14 +6,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared import problems
+from shared.door import refusals
 from shared.limits import BodyLimit, TextOnly
 
 
 @pytest.fixture
 async def door() -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    problems.install(app)
+    refusals.install(app)
     app.add_middleware(BodyLimit, limit=1000)
     app.add_middleware(TextOnly)
 

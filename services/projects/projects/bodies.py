@@ -14,7 +14,7 @@ FORBID = ConfigDict(extra="forbid")
 
 
 class FundIn(TypedDict):
-    """One entry of the project's money, in yuan with at most two decimals."""
+    """One entry of the project's money: less than 10,000,000,000 yuan, at most two decimals."""
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 

@@ -1,10 +1,12 @@
 """What a pushed project means: its new state, or everything that is wrong with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.projects.projects.stages import ORDER, PLACE, days_faults, step_fault
 from shared.contracts.projects import PROJECT_EVENTS
+from shared.ingestion import codes
 from shared.ingestion.days import day_fault, is_possible
 from shared.ingestion.items import Item, State
 from shared.ingestion.references import References, who_and_where
@@ -20,6 +22,20 @@ class Known:
     today: date
 
 
+# A million projects at these limits still fit the 64 bits in which the nation's sums are kept; a
+# single sender must not be able to break everyone's numbers.
+MOST_FEN = 10**12
+MOST_PERSON_TIMES = 10**10
+
+TOTAL_IMPLAUSIBLE = codes.declare(
+    "total_implausible",
+    en="The entries add up to more than one project can have",
+    zh="各条合计超出单个项目的合理上限",
+    repair_en="Check the unit: amounts are in yuan, beneficiaries in person-times.",
+    repair_zh="请检查单位：金额以元计，受益以人次计。",
+)
+
+
 def decide(item: Item, before: State | None, known: Known) -> State | list[Fault]:
     """The project's new public state, or the faults for which it is refused."""
     helpers, counties, faults = who_and_where(item, known.references)
@@ -33,6 +49,11 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
     )
     faults += [step] if step else []
     faults += _entry_faults(item, known.today)
+    funds = [
+        {"entry": f["entry"], "amount_fen": fen(f["amount_yuan"]), "on": f["on"]}
+        for f in item.get("funds", ())
+    ]
+    faults += _total_faults(funds, item.get("beneficiaries", ()))
     if faults:
         return faults
     return {
@@ -44,10 +65,7 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
         "organizations": helpers,
         "counties": counties,
         "planned_end_on": item.get("planned_end_on"),
-        "funds": [
-            {"entry": f["entry"], "amount_fen": fen(f["amount_yuan"]), "on": f["on"]}
-            for f in item.get("funds", ())
-        ],
+        "funds": funds,
         "beneficiaries": item.get("beneficiaries", []),
     } | ({"correction_reason": item["correction_reason"]} if "correction_reason" in item else {})
 
@@ -101,3 +119,21 @@ def _entry_faults(item: Item, today: date) -> list[Fault]:
         if not is_possible(entry["on"], today=today)
     ]
     return [fault for fault in wrong if fault]
+
+
+def _total_faults(funds: Sequence[State], beneficiaries: Sequence[Item]) -> list[Fault]:
+    faults = []
+    for entry in ("committed", "received", "spent"):
+        total = sum(fund["amount_fen"] for fund in funds if fund["entry"] == entry)
+        if total > MOST_FEN:
+            expected = f"{entry}: <= {yuan(MOST_FEN)} yuan"
+            faults.append(
+                codes.fault(TOTAL_IMPLAUSIBLE, "/funds", value=yuan(total), expected=expected)
+            )
+    reached = sum(one["person_times"] for one in beneficiaries)
+    if reached > MOST_PERSON_TIMES:
+        expected = f"<= {MOST_PERSON_TIMES} person-times"
+        faults.append(
+            codes.fault(TOTAL_IMPLAUSIBLE, "/beneficiaries", value=reached, expected=expected)
+        )
+    return faults

@@ -254,3 +254,36 @@ async def test_single_items_of_one_source_go_side_by_side_and_one_item_keeps_its
     assert len(versions) == 4
     for heard in versions.values():
         assert heard == list(range(1, len(heard) + 1))
+
+
+async def test_no_project_can_be_so_large_that_the_nations_sums_overflow(
+    province: httpx.AsyncClient,
+) -> None:
+    entry = {"entry": "received", "amount_yuan": "9999999999.99", "on": "2023-03-01"}
+    many = {"person_times": 1_000_000_000, "on": "2023-03-01"}
+    items = [
+        project("one", funds=[entry]),
+        project("two", funds=[entry, entry]),
+        project("eleven", beneficiaries=[many] * 11),
+        project("wide", funds=[entry | {"amount_yuan": "10000000000.00"}]),
+    ]
+    answer = await push(province, items, key="huge")
+    assert outcomes(answer) == ["created", "rejected", "rejected", "rejected"]
+    assert [
+        (error["code"], error["pointer"])
+        for line in answer.json()["items"]
+        for error in line["errors"]
+    ] == [
+        ("total_implausible", "/1/funds"),
+        ("total_implausible", "/2/beneficiaries"),
+        ("wrong_format", "/3/funds/0/amount_yuan"),
+    ]
+
+
+async def test_an_identity_neither_begins_nor_ends_with_a_blank(
+    province: httpx.AsyncClient,
+) -> None:
+    answer = await push(
+        province, [project("  "), project(" A"), project("A "), project("A B")], key="b"
+    )
+    assert outcomes(answer) == ["rejected", "rejected", "rejected", "created"]
