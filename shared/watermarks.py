@@ -29,7 +29,7 @@ class WatermarkQuery(BaseModel):
     service: Annotated[str, Field(description="The service that told the events")]
     sequence: Annotated[
         int, Field(ge=0, description="`sequence` of a receipt; 0 asks how far things are")
-    ] = 0
+    ]
     wait: Annotated[
         float, Field(ge=0, le=30, description="Seconds to wait at most for it to be applied")
     ] = 0
@@ -124,6 +124,7 @@ def watermark_routes(
 
         `sequence` of a receipt is exact: the answer is true only when every event up to it that
         was ever committed has been applied or parked, late commits and idle partitions included.
+        `parked` counts the events that could not be applied and wait for an operator.
         """
         if query.service not in followed:
             allowed = ", ".join(followed)
@@ -137,6 +138,7 @@ def watermark_routes(
             "service": query.service,
             "sequence": str(query.sequence),
             "applied": found.sequence >= query.sequence,
+            "parked": found.parked,
             "applied_sequence": str(found.sequence),
             "applied_at": iso(found.applied_at) if found.applied_at else None,
             "lag_seconds": found.lag_seconds,

@@ -11,7 +11,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from deploy.demo.delivery import Outcome, deliver, size, until_applied
+from deploy.demo.delivery import Outcome, deliver, is_there, size, until_applied
 from deploy.demo.live import keep_pushing
 from deploy.demo.plan import Plan
 from deploy.demo.push import Addresses, Pusher, read_credentials
@@ -78,7 +78,11 @@ async def _run(
         for service in ("registry", "projects", "stats"):
             await http.get(addresses.of(service))
         pusher = Pusher(http, addresses, provinces=provinces)
-        outcome = await _deliver(plan, pusher, console=console)
+        if per_second and await is_there(plan, pusher):
+            console.print("The demo's data is there already.")
+            outcome = Outcome()
+        else:
+            outcome = await _deliver(plan, pusher, console=console)
         if per_second:
             start = f"{now().astimezone(SHANGHAI):%H%M%S}"
             console.print(f"Live: {per_second:g} updates a second until Ctrl-C.")

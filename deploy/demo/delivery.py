@@ -52,6 +52,12 @@ def size(plan: Plan) -> int:
     )
 
 
+async def is_there(plan: Plan, pusher: Pusher) -> bool:
+    """Whether stats counts as many projects as this plan has, so that it was delivered before."""
+    counted = await pusher.counted_projects()
+    return counted >= sum(plan.projects_of(sender) for sender in VOLUMES)
+
+
 async def deliver(plan: Plan, pusher: Pusher, *, told: Callable[[Outcome], None]) -> Outcome:
     """Push everything; `told` hears the outcome so far after each receipt."""
     outcome = Outcome()

@@ -92,6 +92,12 @@ class Pusher:
                 return bool(answer.json()["applied"])
         raise AssertionError("stamina raises once its attempts are used up")
 
+    async def counted_projects(self) -> int:
+        """How many projects stats counts at this moment."""
+        answer = await self._http.get(f"{self._addresses.of('stats')}/indicators/C00")
+        answer.raise_for_status()
+        return int(answer.json()["value"])
+
     async def _once(self, batch: Batch, body: bytes) -> dict[str, Any]:
         province = self._provinces[batch.sender]
         answer = await self._http.post(

@@ -61,7 +61,9 @@ select coalesce(min(complete_through), 0) as sequence,
     case when count(current_at) = count(*) then min(current_at) end as current_at,
     case when count(current_at) = count(*)
         then greatest(extract(epoch from clock_timestamp() - min(current_at)), 0)::float8
-    end as lag_seconds
+    end as lag_seconds,
+    (select count(*) from parked
+        where topic = :topic and replayed_at is null and discarded_at is null) as parked
 from positions where topic = :topic
 """
 
@@ -83,7 +85,7 @@ class Freshness:
 
     Every event up to `sequence` has been applied or parked. Everything told up to `current_at`
     has been; `lag_seconds` is how long ago that was. Both are None before all partitions have
-    been read once.
+    been read once. `parked` events could not be applied and wait for an operator.
     """
 
     sequence: int
@@ -91,6 +93,7 @@ class Freshness:
     event_time: datetime | None
     current_at: datetime | None
     lag_seconds: float | None
+    parked: int
 
 
 async def ensure_positions(tx: AsyncConnection, topic: str, partitions: Sequence[int]) -> None:

@@ -15,6 +15,9 @@ class SourceOut(BaseModel):
     lag_seconds: float | None = Field(
         description="Seconds since stats last knew of nothing waiting; null before it has read all"
     )
+    parked: int = Field(
+        description="Events that could not be counted and wait for an operator; 0 when all is well"
+    )
 
     @field_serializer("applied_at")
     def _as_text(self, instant: datetime | None) -> str | None:

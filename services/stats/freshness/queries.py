@@ -25,6 +25,7 @@ async def read_freshness(tx: AsyncConnection, *, as_of: datetime | None = None) 
         sources[service] = SourceOut(
             sequence=str(found.sequence),
             applied_at=found.applied_at,
+            parked=found.parked,
             lag_seconds=round(found.lag_seconds or 0, 3) if is_known else None,
         )
     return FreshnessOut(as_of=as_of or now(), sources=sources)
