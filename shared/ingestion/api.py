@@ -13,7 +13,7 @@ from shared.database import Database
 from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipts
-from shared.ingestion.handover import Handover, hand_over, sender_of
+from shared.ingestion.handover import Handover, hand_over, media_type_of, sender_of
 from shared.ingestion.items import Outcome
 from shared.ingestion.receive import Intake, Mode
 from shared.pages import PageQuery, decode_cursor, encode_cursor
@@ -93,7 +93,7 @@ def _add_receive(
             sender=sender_of(caller, query.source),
             key=idempotency_key,
             mode=query.mode,
-            media_type=request.headers.get("content-type", ""),
+            media_type=media_type_of(request.headers),
             body=await request.body(),
             asked=f"{path}?{query.mode}&{query.report}",
         )

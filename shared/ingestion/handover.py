@@ -1,6 +1,6 @@
 """One hand-over: the key is looked up, the items are taken, the answer is kept, then committed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from shared.ingestion.idempotency import Answered
 from shared.ingestion.items import Sender
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.receive import Delivery, Intake, Mode
-from shared.problems import MEDIA_TYPE, Fault, Forbidden
+from shared.problems import MEDIA_TYPE, Fault, Forbidden, WrongMediaType
 
 Taken = TypeVar("Taken")
 
@@ -47,6 +47,17 @@ def sender_of(caller: Caller, source: str | None) -> Sender:
             ],
         )
     return Sender(caller.client_id, chosen, caller.division)
+
+
+def media_type_of(headers: Mapping[str, str]) -> str:
+    """What the body is said to be. Raises `WrongMediaType` for one that is packed."""
+    packed = headers.get("content-encoding", "identity")
+    if packed != "identity":
+        raise WrongMediaType(
+            detail=f"Content-Encoding {packed!r} is not read here; send the body as it is.",
+            detail_zh=f"不支持 Content-Encoding {packed!r}，请直接发送未压缩的内容。",
+        )
+    return headers.get("content-type", "")
 
 
 async def hand_over(

@@ -16,7 +16,7 @@ from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import lists, receipts
 from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
-from shared.ingestion.handover import Handover, hand_over, sender_of
+from shared.ingestion.handover import Handover, hand_over, media_type_of, sender_of
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
@@ -107,7 +107,7 @@ def _add_hand_over(router: APIRouter, noun: Noun) -> None:
             sender=sender_of(caller, query.source),
             key=idempotency_key,
             mode="commit",
-            media_type=request.headers.get("content-type", ""),
+            media_type=media_type_of(request.headers),
             body=b"[" + await request.body() + b"]",
             asked=noun.path,
         )

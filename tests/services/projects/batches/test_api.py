@@ -164,6 +164,16 @@ async def test_what_cannot_be_read_is_told_as_a_problem(province: httpx.AsyncCli
         )
         assert answer.status_code == status, (kind, body[:10])
         assert answer.headers["content-type"] == "application/problem+json"
+    packed = await province.post(
+        BATCHES, json=[], headers={"Idempotency-Key": '"x"', "Content-Encoding": "gzip"}
+    )
+    assert packed.status_code == 415
+    marked = await province.post(
+        BATCHES,
+        content=b"\xef\xbb\xbf" + json.dumps([project("marked")]).encode(),
+        headers={"Idempotency-Key": '"bom"', "Content-Type": "application/json"},
+    )
+    assert marked.json()["counts"] == {"created": 1}
     missing = await province.post(BATCHES, json=[project()])
     assert missing.status_code == 400
     assert missing.json()["errors"][0]["pointer"] == "/header/Idempotency-Key"
