@@ -91,5 +91,7 @@ def serve(app: Any, settings: ServiceSettings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Nothing here asks who the caller was before a proxy; looking at every request costs.
+        proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
