@@ -13,14 +13,7 @@ from shared.database import Database
 from shared.listener import Hearing, Listener, freshness, reset, watermark
 from tests.shared.conftest import make_tables
 from tests.shared.listener.conftest import UPDATED, Square, write_down
-
-
-async def drain(listener: Listener) -> int:
-    """Run until nothing more comes."""
-    total = await listener.run_once(wait=1)
-    while more := await listener.run_once(wait=0.05):
-        total += more
-    return total
+from tests.shared.listener.draining import drain
 
 
 async def test_what_is_told_is_written_down(square: Square) -> None:

@@ -9,16 +9,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.envelope import Event
-from shared.listener import Listener, watermark
+from shared.listener import watermark
 from shared.listener.parked import ParkedNotFound, discard, find_parked, parked_page, replay
 from tests.shared.listener.conftest import UPDATED, Square, write_down
+from tests.shared.listener.draining import drain
 
 HANDLERS = {UPDATED: write_down}
-
-
-async def drain(listener: Listener) -> None:
-    while await listener.run_once(wait=0.5):
-        pass
 
 
 async def parked(square: Square) -> list[tuple[str | None, str, int]]:
