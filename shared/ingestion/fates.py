@@ -47,17 +47,12 @@ def mark_duplicates(entries: Sequence[Entry]) -> list[Entry]:
         rival = winners.get(identity)
         if rival is None or _rank(entry.item) >= _rank(rival.item):
             winners[identity] = entry
-            loser = rival
-        else:
-            loser = entry
-        if loser is not None:
-            loser.outcome = Outcome.DUPLICATE_IN_BATCH
     for entry in entries:
-        if entry.outcome is Outcome.DUPLICATE_IN_BATCH:
-            kept = winners[entry.source_id or ""].position
-            entry.faults.append(
-                codes.fault(codes.DUPLICATE, f"/{entry.position}", expected=f"/{kept} was taken")
-            )
+        kept = winners[entry.source_id or ""]
+        if kept is not entry:
+            taken = f"/{kept.position} was taken"
+            fault = codes.fault(codes.DUPLICATE, f"/{entry.position}", expected=taken)
+            entry.reject([fault], Outcome.DUPLICATE_IN_BATCH)
     return sorted(winners.values(), key=lambda entry: entry.position)
 
 

@@ -136,13 +136,19 @@ def _counties(named: Sequence[Any], known: References) -> tuple[list[State], lis
     return found, faults
 
 
-def _county_fault(division: Division | None, code: str, *, pointer: str) -> Fault:
+def division_fault(division: Division | None, code: str, *, pointer: str) -> Fault | None:
+    """What is wrong with a division code that must be in force today."""
     if division is None:
         return codes.fault(DIVISION_UNKNOWN, pointer, value=code)
     if not division.is_current:
         expected = ", ".join(division.successors) or None
         return codes.fault(DIVISION_RETIRED, pointer, value=code, expected=expected)
-    return codes.fault(NOT_A_COUNTY, pointer, value=code)
+    return None
+
+
+def _county_fault(division: Division | None, code: str, *, pointer: str) -> Fault:
+    wrong = division_fault(division, code, pointer=pointer)
+    return wrong or codes.fault(NOT_A_COUNTY, pointer, value=code)
 
 
 def _is_senders_own(item: Item, known: References) -> bool:

@@ -7,12 +7,12 @@ from datetime import date
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from shared.areas import within
+from shared.areas import province_of, within
 from shared.contracts.registry import ORGANIZATION_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
 from shared.ingestion.items import Item, State
-from shared.ingestion.references import DIVISION_RETIRED, DIVISION_UNKNOWN, Division
+from shared.ingestion.references import Division, division_fault
 from shared.problems import Fault
 
 # GB 32100: the first character is the registering department (5: civil affairs), the second the
@@ -70,7 +70,7 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
     faults = _code_faults(item, known) + _division_faults(item, known) + _day_faults(item, known)
     if faults:
         return faults
-    province = item["division"][:2] + "0000"
+    province = province_of(item["division"])
     return {
         "code": item["code"],
         "name": item["name"],
@@ -113,12 +113,8 @@ def _code_faults(item: Item, known: Known) -> list[Fault]:
 
 def _division_faults(item: Item, known: Known) -> list[Fault]:
     code = item["division"]
-    division = known.divisions.get(code)
-    if division is None:
-        return [codes.fault(DIVISION_UNKNOWN, "/division", value=code)]
-    if not division.is_current:
-        expected = ", ".join(division.successors) or None
-        return [codes.fault(DIVISION_RETIRED, "/division", value=code, expected=expected)]
+    if wrong := division_fault(known.divisions.get(code), code, pointer="/division"):
+        return [wrong]
     if not within(known.sender_division, code):
         expected = f"within {known.sender_division}"
         return [codes.fault(codes.NOT_YOURS, "/division", value=code, expected=expected)]
