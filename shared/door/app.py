@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request
 from shared import health, logs, metrics
 from shared.database import Database
 from shared.door import docs, refusals
+from shared.door.quick import Router
 from shared.limits import BodyLimit, TextOnly
 from shared.settings import ServiceSettings
 from shared.traces import Traced
@@ -69,12 +70,15 @@ def create_app(
     app.include_router(metrics.router)
     for router in routers:
         app.include_router(router)
+        if isinstance(router, Router):
+            app.router.routes[:0] = router.quick
     docs.install(app)
     return app
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """Dependency: this service's database."""
+    # Not a plain function: the framework would take every request through a thread for it.
     database: Database = request.app.state.database
     return database
 
