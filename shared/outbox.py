@@ -39,7 +39,7 @@ with recorded as (
 ), queued as (
     insert into unsent (id) select id from recorded
 )
-select max(id), pg_notify(current_schema() || '_outbox', '') from recorded
+select array_agg(id order by id), pg_notify(current_schema() || '_outbox', '') from recorded
 """
 
 
@@ -80,15 +80,15 @@ def outbox_table(metadata: MetaData) -> Table:
     return outbox
 
 
-async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> int | None:
-    """Tell `events`, in this order, when `tx` commits; the last one's sequence, None without any.
+async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> list[int]:
+    """Tell `events`, in this order, when `tx` commits; the sequence of each.
 
     The caller has locked or version-checked the rows of every subject, so a subject's events
     stand in their true order. Their time is that of recording and never goes back, not even
     when the clock does. Raises `EventTooLarge`; then nothing is recorded.
     """
     if not events:
-        return None
+        return []
     data = [event.data for event in events]
     if max(map(len, data)) > MAX_DATA_BYTES:
         event = max(events, key=lambda event: len(event.data))
@@ -97,7 +97,7 @@ async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> int | None:
             f"the bus carries {MAX_DATA_BYTES}"
         )
     connection = await driver(tx)
-    sequence: int = await connection.fetchval(
+    sequences: list[int] = await connection.fetchval(
         _RECORD,
         [event.type for event in events],
         [event.subject for event in events],
@@ -107,4 +107,4 @@ async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> int | None:
         [event.traceparent for event in events],
         data,
     )
-    return sequence
+    return sequences

@@ -58,10 +58,10 @@ class Square:
         self.opened.append(listener)
         return listener
 
-    async def tell(self, *events: tuple[str, int] | tuple[str, int, str]) -> int | None:
+    async def tell(self, *events: tuple[str, int] | tuple[str, int, str]) -> int:
         """Record events (subject, version, perhaps a text) and take them to the bus."""
         async with self.town.projects.transaction() as tx:
-            last = await record(
+            sequences = await record(
                 tx,
                 [
                     told(subject, version, data=(rest[0] if rest else "fine").encode())
@@ -69,7 +69,7 @@ class Square:
                 ],
             )
         await Relay(self.town.projects, self.bus, service=self.town.service).run_once()
-        return last
+        return sequences[-1]
 
     async def board(self) -> dict[str, int]:
         """The version written down of each subject."""
