@@ -2,7 +2,7 @@
 
 from shared.areas import within
 from shared.auth.callers import Caller
-from shared.auth.door import PUBLIC, requires, verified_by
+from shared.auth.door import PUBLIC, allowed, requires, verified_by
 from shared.auth.keys import published_at
 from shared.auth.scopes import SCOPES, Scope
 from shared.auth.tokens import AUDIENCE, ISSUER, Verifier
@@ -15,6 +15,7 @@ __all__ = [
     "Caller",
     "Scope",
     "Verifier",
+    "allowed",
     "published_at",
     "requires",
     "verified_by",

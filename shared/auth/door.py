@@ -57,11 +57,19 @@ async def _allowed(
     needed: SecurityScopes,
     authorization: Annotated[str | None, Depends(_scheme)],
 ) -> Caller:
+    return await allowed(request, *needed.scopes, authorization=authorization)
+
+
+async def allowed(request: Request, *scopes: str, authorization: str | None) -> Caller:
+    """The caller who shows a valid token and holds these scopes.
+
+    Raises `Unauthorized` with a challenge, or `Forbidden`.
+    """
     kind, _, token = (authorization or "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise _no_token()
     caller: Caller = await request.app.state.verifier.caller(token.strip())
-    for scope in needed.scopes:
+    for scope in scopes:
         if scope not in caller.scopes:
             raise _lacking(caller, scope)
     return caller

@@ -1,6 +1,7 @@
 """The door for batches, the same in every service that takes items."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from shared.database import Database
 from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipts
-from shared.ingestion.handover import Handover, hand_over, media_type_of, sender_of
+from shared.ingestion.handover import Handover, hand_over, media_type_of, response, sender_of
+from shared.ingestion.idempotency import asked
 from shared.ingestion.items import Outcome
-from shared.ingestion.receive import Intake, Mode
+from shared.ingestion.receipts import Mode
+from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
 from shared.problems import NotFound
 
@@ -89,19 +92,20 @@ def _add_receive(
         a durable line for each. Send the same `Idempotency-Key` again to get the same answer
         without doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
         """
-        handover = Handover(
-            sender=sender_of(caller, query.source),
-            key=idempotency_key,
-            mode=query.mode,
-            media_type=media_type_of(request.headers),
-            body=await request.body(),
-            asked=f"{path}?{query.mode}&{query.report}",
-        )
 
         def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
             return 200, to_json(receipt.document(path=path, full=query.report == "full"))
 
-        return await hand_over(db, intake, handover, render=render)
+        sender, body = sender_of(caller, query.source), await request.body()
+        operation = f"{path}?{query.mode}&{query.report}".encode()
+        handover = Handover(
+            sender=sender,
+            asked=asked(idempotency_key, operation, sender.source.encode(), body),
+            mode=query.mode,
+            read=partial(intake.read, body, media_type=media_type_of(request.headers)),
+            render=render,
+        )
+        return response(await hand_over(db, intake, handover))
 
 
 def _add_list(router: APIRouter, path: str, *, writing: Scope) -> None:

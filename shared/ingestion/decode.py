@@ -13,6 +13,7 @@ from shared.problems import Fault, Invalid, Unreadable, WrongMediaType
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 MOST_ITEMS = 5_000
+MARK = b"\xef\xbb\xbf"  # some editors put it before UTF-8
 
 
 class Decoder:
@@ -38,8 +39,7 @@ class Decoder:
 
         Raises `WrongMediaType`, `Unreadable` (not JSON at all) or `Invalid` (too many items).
         """
-        kind = media_type.partition(";")[0].strip().lower()
-        body = body.removeprefix(b"\xef\xbb\xbf")  # some editors put a mark before UTF-8
+        kind, body = _kind_of(media_type), body.removeprefix(MARK)
         if kind == JSON:
             return self._array(body)
         if kind == NDJSON:
@@ -48,6 +48,19 @@ class Decoder:
             detail=f"Send {JSON} (an array) or {NDJSON} (an object per line), not {kind!r}.",
             detail_zh=f"请使用 {JSON}（数组）或 {NDJSON}（每行一个对象）。",
         )
+
+    def decode_one(self, body: bytes, *, media_type: str) -> Entry:
+        """The one item that a body is. Raises `WrongMediaType`, or `Unreadable` for no JSON."""
+        kind, body = _kind_of(media_type), body.removeprefix(MARK)
+        if kind != JSON:
+            raise WrongMediaType(
+                detail=f"Send {JSON} (one object), not {kind!r}.",
+                detail_zh=f"请使用 {JSON}（一个对象）。",
+            )
+        try:
+            return _sound(0, self._one.validate_json(body))
+        except ValidationError:
+            return self._checked(0, _json(body))
 
     def _array(self, body: bytes) -> list[Entry]:
         try:
@@ -109,14 +122,22 @@ def _sound(position: int, item: dict[str, Any]) -> Entry:
     return Entry(position, item_type=item["type"], source_id=item["source_id"], item=item)
 
 
-def _parsed(body: bytes) -> list[Any]:
+def _kind_of(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _json(body: bytes) -> Any:
     try:
-        raw = from_json(body, allow_inf_nan=False)
+        return from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise Unreadable(
             detail=f"The body is not valid JSON in UTF-8: {error}",
             detail_zh=f"请求体不是有效的 UTF-8 编码 JSON：{error}",
         ) from error
+
+
+def _parsed(body: bytes) -> list[Any]:
+    raw = _json(body)
     if not isinstance(raw, list):
         raise Unreadable(
             detail="The body must be a JSON array of items.", detail_zh="请求体必须是 JSON 数组。"

@@ -1,8 +1,8 @@
 """One hand-over: the key is looked up, the items are taken, the answer is kept, then committed."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 
 import asyncpg
 from fastapi import Response
@@ -11,27 +11,34 @@ from shared import logs
 from shared.auth import Caller
 from shared.database import Database
 from shared.ingestion import idempotency
-from shared.ingestion.idempotency import Answered
+from shared.ingestion.idempotency import Answered, Asked
 from shared.ingestion.items import Sender
-from shared.ingestion.receipts import Receipt
-from shared.ingestion.receive import Delivery, Intake, Mode
-from shared.problems import MEDIA_TYPE, Fault, Forbidden, WrongMediaType
-
-Taken = TypeVar("Taken")
+from shared.ingestion.parcels import Parcel
+from shared.ingestion.receipts import Mode, Receipt
+from shared.ingestion.receive import Intake
+from shared.problems import MEDIA_TYPE, Fault, Forbidden, Problem, WrongMediaType
 
 RIVALS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a caller hands over. `asked` names the operation."""
+    """What a caller hands over for which operation, and how its receipt is told.
+
+    `read` gives the items anew each time, and raises when there are none to read. `render` gives
+    the status and the body of the answer; it is called in the caller's context.
+    """
 
     sender: Sender
-    key: str | None
+    asked: Asked
     mode: Mode
-    media_type: str
-    body: bytes
-    asked: str
+    read: Callable[[], Parcel]
+    render: Callable[[Receipt], tuple[int, bytes]]
+    context: Context = field(default_factory=copy_context)
+
+    def answered(self, receipt: Receipt) -> Answered:
+        """The answer to this caller."""
+        return Answered(*self.context.run(self.render, receipt))
 
 
 def sender_of(caller: Caller, source: str | None) -> Sender:
@@ -60,39 +67,70 @@ def media_type_of(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "")
 
 
-async def hand_over(
-    db: Database,
-    intake: Intake,
-    handover: Handover,
-    *,
-    render: Callable[[Receipt], tuple[int, bytes]],
-) -> Response:
+async def hand_over(db: Database, intake: Intake, handover: Handover) -> Answered:
     """Take the items once per key and answer after the commit.
 
     The answer is stored with the writes: whoever repeats the key gets the very same bytes.
+    When another sender wrote the same thing, such as one credit code, meanwhile, it is done
+    again: the second look finds the rival's row, and the rules then say which item is refused
+    and why. Raises the problem for which the request is refused.
     """
-    key = idempotency.key_of(handover.key)
-    client_id = handover.sender.client_id
-    asked = idempotency.fingerprint(
-        handover.asked.encode(), handover.sender.source.encode(), handover.body
+    for attempt in range(RIVALS + 1):
+        try:
+            (outcome,) = await together(db, intake, [(handover, handover.read())])
+        except asyncpg.UniqueViolationError as rival:
+            if attempt == RIVALS:
+                raise
+            logs.get("ingestion").info("a rival was first", constraint=rival.constraint_name)
+            continue
+        if isinstance(outcome, Problem):
+            raise outcome
+        return outcome
+    raise AssertionError("the last attempt answers or raises")
+
+
+async def together(
+    db: Database, intake: Intake, handed: Sequence[tuple[Handover, Parcel]]
+) -> list[Answered | Problem]:
+    """Take hand-overs of one sender and one mode in one transaction; what each is answered.
+
+    Each has a key of its own and, when there are several, an item of its own. After any other
+    exception than a problem nothing has happened.
+    """
+    sender, mode = handed[0][0].sender, handed[0][0].mode
+    async with db.transaction() as tx:
+        asked = [handover.asked for handover, _ in handed]
+        outcomes = await idempotency.find_answers(tx, sender.client_id, asked)
+        new = [place for place, before in enumerate(outcomes) if before is None]
+        made: list[Receipt] = []
+        if new:
+            parcels = [handed[place][1] for place in new]
+            made = await intake.receive(tx, sender, parcels, mode=mode)
+            given = [
+                handed[place][0].answered(receipt) for place, receipt in zip(new, made, strict=True)
+            ]
+            keys = [asked[place] for place in new]
+            await idempotency.keep_answers(
+                tx, sender.client_id, list(zip(keys, given, strict=True))
+            )
+            for place, answered in zip(new, given, strict=True):
+                outcomes[place] = answered
+    for receipt in made:
+        _tell(receipt)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def response(answered: Answered) -> Response:
+    """The answer over HTTP; a repeated key is told so."""
+    return Response(
+        answered.answer,
+        status_code=answered.status,
+        media_type="application/json" if answered.status < 400 else MEDIA_TYPE,
+        headers={"Idempotency-Replayed": "true"} if answered.is_replayed else None,
     )
 
-    async def once() -> tuple[Answered, Receipt | None]:
-        async with db.transaction() as tx:
-            before = await idempotency.find_answer(tx, client_id=client_id, key=key, asked=asked)
-            if before:
-                return before, None
-            receipt = await intake.receive(
-                tx,
-                Delivery(handover.sender, handover.mode, handover.media_type, handover.body),
-            )
-            answered = Answered(*render(receipt))
-            await idempotency.keep_answer(tx, answered, client_id=client_id, key=key, asked=asked)
-            return answered, receipt
 
-    answered, receipt = await _past_rivals(once)
-    if receipt is None:
-        return _response(answered, replayed=True)
+def _tell(receipt: Receipt) -> None:
     logs.get("ingestion").info(
         "batch taken",
         batch_id=str(receipt.batch_id),
@@ -100,28 +138,4 @@ async def hand_over(
         mode=receipt.mode,
         counts=receipt.counts,
         sequence=receipt.sequence,
-    )
-    return _response(answered, replayed=False)
-
-
-async def _past_rivals(once: Callable[[], Awaitable[Taken]]) -> Taken:
-    """Do it again when another sender wrote the same thing, such as one credit code, meanwhile.
-
-    The second look finds the rival's row, and the rules then say which item is refused and why.
-    """
-    for _ in range(RIVALS):
-        try:
-            return await once()
-        except asyncpg.UniqueViolationError as rival:
-            logs.get("ingestion").info("a rival was first", constraint=rival.constraint_name)
-    return await once()
-
-
-def _response(answered: Answered, *, replayed: bool) -> Response:
-    headers = {"Idempotency-Replayed": "true"} if replayed else {}
-    return Response(
-        answered.answer,
-        status_code=answered.status,
-        media_type="application/json" if answered.status < 400 else MEDIA_TYPE,
-        headers=headers,
     )

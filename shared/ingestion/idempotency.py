@@ -1,13 +1,15 @@
 """The same key twice is answered twice and done once (Idempotency-Key)."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import driver
-from shared.problems import Conflict, Fault, Invalid, Unreadable
+from shared.problems import Conflict, Fault, Invalid, Problem, Unreadable
 
 # RFC 9651 string: printable ASCII within double quotes, backslash escapes only \" and \\.
 _STRING = re.compile(r'^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$')
@@ -29,10 +31,11 @@ class KeyReused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer given to a key before; replayed byte for byte."""
+    """The answer given to a key; replayed byte for byte."""
 
     status: int
     answer: bytes
+    is_replayed: bool = False
 
 
 def key_of(header: str | None) -> str:
@@ -57,57 +60,77 @@ def key_of(header: str | None) -> str:
     return match[1]
 
 
-def fingerprint(*parts: bytes) -> bytes:
-    """What a request asks, in 16 bytes: path, parameters and body."""
+class Asked(NamedTuple):
+    """A key and what the request it came with asks, in 16 bytes: path, parameters and body."""
+
+    key: str
+    fingerprint: bytes
+
+
+def asked(header: str | None, *parts: bytes) -> Asked:
+    """A request by its key and all that it consists of. Raises as `key_of` does."""
     digest = blake2b(digest_size=16)
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
+    return Asked(key_of(header), digest.digest())
 
 
-async def find_answer(
-    tx: AsyncConnection, *, client_id: str, key: str, asked: bytes
-) -> Answered | None:
-    """The answer this key was given before, or None: the key is then held by this transaction.
+async def find_answers(
+    tx: AsyncConnection, client_id: str, asked: Sequence[Asked]
+) -> list[Answered | Problem | None]:
+    """What each of these keys, each named once, was answered before.
 
-    Raises `KeyStillRunning` while another transaction holds the key, `KeyReused` when it was used
-    with another request.
+    None: nothing yet, and the key is now held by this transaction. `KeyStillRunning`: another
+    transaction holds it. `KeyReused`: it was used with another request.
     """
     connection = await driver(tx)
-    held = await connection.fetchval(
-        "select pg_try_advisory_xact_lock(hashtextextended($1, 12))", f"{client_id}\n{key}"
-    )
-    if not held:
-        raise KeyStillRunning(
-            detail="Repeat the request in a moment to get its answer.",
-            detail_zh="请稍后重试以获取结果。",
-            headers={"Retry-After": "1"},
-        )
-    row = await connection.fetchrow(
-        "select fingerprint, status, answer from answered_keys where client_id = $1 and key = $2",
+    # One statement, yet two snapshots would be wrong here: who gets the lock after another has
+    # committed must see that one's answer. So the answers are read by a statement of their own.
+    tried = await connection.fetch(
+        "select key, pg_try_advisory_xact_lock(hashtextextended($1 || E'\\n' || key, 12)) as held"
+        " from unnest($2::text[]) as key",
         client_id,
-        key,
+        [one.key for one in asked],
     )
+    mine = {row["key"] for row in tried if row["held"]}
+    rows = await connection.fetch(
+        "select key, fingerprint, status, answer from answered_keys"
+        " where client_id = $1 and key = any($2::text[])",
+        client_id,
+        list(mine),
+    )
+    known = {row["key"]: row for row in rows}
+    return [_found(one, known.get(one.key)) if one.key in mine else _running() for one in asked]
+
+
+def _found(asked: Asked, row: Mapping[str, Any] | None) -> Answered | Problem | None:
     if row is None:
         return None
-    if row["fingerprint"] != asked:
-        raise KeyReused(
-            detail="Take a new key for a new request.", detail_zh="新的请求请使用新的键。"
-        )
-    return Answered(row["status"], row["answer"])
+    if row["fingerprint"] == asked.fingerprint:
+        return Answered(row["status"], row["answer"], is_replayed=True)
+    return KeyReused(detail="Take a new key for a new request.", detail_zh="新的请求请使用新的键。")
 
 
-async def keep_answer(
-    tx: AsyncConnection, answered: Answered, *, client_id: str, key: str, asked: bytes
+def _running() -> Problem:
+    return KeyStillRunning(
+        detail="Repeat the request in a moment to get its answer.",
+        detail_zh="请稍后重试以获取结果。",
+        headers={"Retry-After": "1"},
+    )
+
+
+async def keep_answers(
+    tx: AsyncConnection, client_id: str, given: Sequence[tuple[Asked, Answered]]
 ) -> None:
-    """Store the answer in the transaction of the writes it speaks of."""
+    """Store answers in the transaction of the writes they speak of."""
     connection = await driver(tx)
     await connection.execute(
         "insert into answered_keys (client_id, key, fingerprint, status, answer, answered_at)"
-        " values ($1, $2, $3, $4, $5, clock_timestamp())",
+        " select $1, *, clock_timestamp()"
+        " from unnest($2::text[], $3::bytea[], $4::int[], $5::bytea[])",
         client_id,
-        key,
-        asked,
-        answered.status,
-        answered.answer,
+        [asked.key for asked, _ in given],
+        [asked.fingerprint for asked, _ in given],
+        [answered.status for _, answered in given],
+        [answered.answer for _, answered in given],
     )

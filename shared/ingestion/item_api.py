@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,14 +10,17 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
-from shared.auth import PUBLIC, Caller, Scope, requires
+from shared.auth import PUBLIC, Caller, Scope, allowed, requires
 from shared.clock import iso, now
 from shared.database import Database
 from shared.door import database_of
+from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
 from shared.ingestion import lists, receipts
 from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
-from shared.ingestion.handover import Handover, hand_over, media_type_of, sender_of
+from shared.ingestion.gathering import Gathering
+from shared.ingestion.handover import Handover, media_type_of, response, sender_of
+from shared.ingestion.idempotency import asked
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
@@ -67,9 +71,9 @@ class Noun:
         return f"/{self.service}/v1/{self.plural}"
 
 
-def item_routes(noun: Noun) -> APIRouter:
+def item_routes(noun: Noun) -> Router:
     """The routes of one pushed noun."""
-    router = APIRouter(tags=[noun.plural])
+    router = Router(tags=[noun.plural])
     _add_hand_over(router, noun)
     _add_list(router, noun)
     _add_read(router, noun)
@@ -83,8 +87,22 @@ def _reading(noun: Noun) -> dict[str, Any]:
     return {"dependencies": [requires(noun.reading)]}
 
 
-def _add_hand_over(router: APIRouter, noun: Noun) -> None:
+def _add_hand_over(router: Router, noun: Noun) -> None:
     intake = Intake(noun.item_type)
+    gathering = Gathering(intake)
+    render = _one_line(noun.path)
+
+    async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
+        sender, body = sender_of(caller, source), await request.body()
+        key, named = request.headers.get("idempotency-key"), sender.source.encode()
+        handover = Handover(
+            sender=sender,
+            asked=asked(key, noun.path.encode(), named, body),
+            mode="commit",
+            read=partial(intake.read_one, body, media_type=media_type_of(request.headers)),
+            render=render,
+        )
+        return response(await gathering.hand_over(request.app.state.database, handover))
 
     @router.post(
         noun.path,
@@ -96,22 +114,20 @@ def _add_hand_over(router: APIRouter, noun: Noun) -> None:
         request: Request,
         query: Annotated[SourceQuery, Query()],
         caller: Annotated[Caller, requires(noun.writing)],
-        db: Db,
-        idempotency_key: IdempotencyKey = None,
+        idempotency_key: IdempotencyKey = None,  # described here, read in `take`
     ) -> Response:
         """Hand over one item: 201 when it is new, 200 when it was known, 422 when refused.
 
         The whole state is sent each time; identity is the source system and `source_id`.
         """
-        handover = Handover(
-            sender=sender_of(caller, query.source),
-            key=idempotency_key,
-            mode="commit",
-            media_type=media_type_of(request.headers),
-            body=b"[" + await request.body() + b"]",
-            asked=noun.path,
-        )
-        return await hand_over(db, intake, handover, render=_one_line(noun.path))
+        return await take(request, caller, source=query.source)
+
+    async def hand_over_quickly(request: Request) -> Response:
+        shown = request.headers.get("authorization")
+        caller = await allowed(request, noun.writing, authorization=shown)
+        return await take(request, caller, source=None)
+
+    router.quick.append(Quick("POST", noun.path, hand_over_quickly))
 
 
 def _add_list(router: APIRouter, noun: Noun) -> None:

@@ -49,9 +49,22 @@ class Stored(NamedTuple):
     state: str
 
 
+class Origin(NamedTuple):
+    """The batch an item came in and the trace of the request that brought it, for its event."""
+
+    correlation_id: str
+    traceparent: str | None
+
+
+NOWHERE = Origin("", None)
+
+
 @dataclass(slots=True)
 class Entry:
-    """One item on its way through the mechanism; `position` counts from 0 in the sender's order."""
+    """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
+
+    `sequence` is its event's, once that is recorded.
+    """
 
     position: int
     item_type: str | None = None
@@ -65,6 +78,8 @@ class Entry:
     version: int | None = None
     state: State | None = None
     event: str = ""
+    origin: Origin = NOWHERE
+    sequence: int | None = None
 
     def reject(self, faults: Sequence[Fault], outcome: Outcome = Outcome.REJECTED) -> None:
         """Refuse this item; nothing of it is written, every fault stands on the receipt."""

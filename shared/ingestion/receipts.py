@@ -1,21 +1,23 @@
 """The durable receipt: one line per item with its outcome, and why when it was refused."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared import logs
-from shared.clock import iso
+from shared.clock import iso, now
 from shared.database import driver
-from shared.ingestion.items import REFUSALS, Entry
+from shared.ingestion.items import REFUSALS, Entry, Sender
+from shared.ingestion.parcels import Parcel
 from shared.problems import Fault
 
 Line = dict[str, Any]
+Mode = Literal["validate", "commit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,49 @@ def within(fault: Fault, position: int) -> Fault:
     return replace(fault, pointer=f"/{position}{fault.pointer}")
 
 
-async def keep(
-    tx: AsyncConnection, receipt: Receipt, entries: Sequence[Entry], *, media_type: str
-) -> None:
-    """Store the receipt in the transaction of the writes it speaks of."""
+def receipt_of(parcel: Parcel, sender: Sender, *, mode: Mode) -> Receipt:
+    """What became of a parcel, when every item of it has its outcome."""
+    counts = Counter(str(entry.outcome) for entry in parcel.entries)
+    done = "partial" if REFUSALS & counts.keys() else "processed"
+    return Receipt(
+        batch_id=parcel.batch_id,
+        client_id=sender.client_id,
+        source=sender.source,
+        mode=mode,
+        status="validated" if mode == "validate" else done,
+        received=len(parcel.entries),
+        counts=dict(counts),
+        sequence=parcel.sequence,
+        received_at=parcel.received_at,
+        finished_at=now(),
+        entries=parcel.entries,
+    )
+
+
+async def keep(tx: AsyncConnection, made: Sequence[Receipt], parcels: Sequence[Parcel]) -> None:
+    """Store receipts in the transaction of the writes they speak of; each of its parcel."""
     connection = await driver(tx)
-    await connection.execute(
-        "insert into batches (id, client_id, source, mode, status, received, counts, sequence,"
-        " media_type, trace_id, received_at, finished_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11, $12)",
+    # COPY within the transaction that `driver` has made sure of: it rolls back with the writes.
+    await connection.copy_records_to_table(
+        "batches",
+        records=list(map(_batch_row, made, parcels)),
+        columns=(
+            "id", "client_id", "source", "mode", "status", "received", "counts", "sequence",
+            "media_type", "trace_id", "received_at", "finished_at",
+        ),
+    )  # fmt: skip
+    await connection.copy_records_to_table(
+        "receipt_lines",
+        records=[_line_row(parcel.batch_id, one) for parcel in parcels for one in parcel.entries],
+        columns=(
+            "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
+            "faults",
+        ),
+    )  # fmt: skip
+
+
+def _batch_row(receipt: Receipt, parcel: Parcel) -> tuple[Any, ...]:
+    return (
         receipt.batch_id,
         receipt.client_id,
         receipt.source,
@@ -90,23 +126,14 @@ async def keep(
         receipt.received,
         to_json(receipt.counts).decode(),
         receipt.sequence,
-        media_type[:100],
-        logs.trace_id(),
+        parcel.media_type[:100],
+        parcel.trace_id,
         receipt.received_at,
         receipt.finished_at,
     )
-    # COPY within the transaction that `driver` has made sure of: it rolls back with the writes.
-    await connection.copy_records_to_table(
-        "receipt_lines",
-        records=[_row(receipt.batch_id, entry) for entry in entries],
-        columns=(
-            "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
-            "faults",
-        ),
-    )  # fmt: skip
 
 
-def _row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
+def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
     faults = to_json([asdict(fault) for fault in entry.faults]).decode() if entry.faults else None
     return (
         batch_id,

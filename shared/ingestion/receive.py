@@ -1,34 +1,23 @@
-"""Taking a batch: check, decide, write set-wise, and a receipt line for every item."""
+"""Taking what was handed over: check, decide, write set-wise, and a receipt line for every item."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
-from uuid import UUID
+import asyncio
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared import logs
-from shared.clock import now
 from shared.ids import new_id
 from shared.ingestion import codes, fates, receipts, store
+from shared.ingestion.behind import Behind
 from shared.ingestion.decode import Decoder
-from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender, Stored
-from shared.ingestion.receipts import Receipt
+from shared.ingestion.items import WRITES, Entry, ItemType, Outcome, Sender, Stored
+from shared.ingestion.parcels import Parcel
+from shared.ingestion.receipts import Mode, Receipt
 
-Mode = Literal["validate", "commit"]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One body handed over by one sender."""
-
-    sender: Sender
-    mode: Mode
-    media_type: str
-    body: bytes
+# Items written by one statement, and decided between two turns of the event loop: short enough
+# that writing goes on behind deciding and nobody else on this process waits for a large batch.
+WAVE = 250
+TURN = 25
 
 
 class Intake:
@@ -36,71 +25,69 @@ class Intake:
 
     def __init__(self, *types: ItemType) -> None:
         self.types = types
-        self.decoder = Decoder(types)
+        self._decoder = Decoder(types)
 
-    async def receive(self, tx: AsyncConnection, delivery: Delivery) -> Receipt:
-        """Take a batch within the caller's transaction and answer its receipt.
+    def read(self, body: bytes, *, media_type: str) -> Parcel:
+        """The items of a body, not yet decided.
 
-        `validate` walks the same road and undoes its writes, so that it cannot answer otherwise
-        than `commit` would; its receipt is kept all the same. Nothing counts before the caller
-        commits. Raises `Unreadable`, `Invalid` or `WrongMediaType` when there are no items to read.
+        Raises `Unreadable`, `Invalid` or `WrongMediaType` when there are no items to read.
         """
-        received_at = now()
-        entries = self.decoder.decode(delivery.body, media_type=delivery.media_type)
-        batch_id = new_id()
-        await store.lock_items(tx, delivery.sender.source, entries)
-        sequence = None
-        attempt = await tx.begin_nested() if delivery.mode == "validate" else None
+        return Parcel(media_type, self._decoder.decode(body, media_type=media_type))
+
+    def read_one(self, body: bytes, *, media_type: str) -> Parcel:
+        """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""
+        return Parcel(media_type, [self._decoder.decode_one(body, media_type=media_type)])
+
+    async def receive(
+        self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], *, mode: Mode
+    ) -> list[Receipt]:
+        """Take parcels of one sender within the caller's transaction and answer their receipts.
+
+        Several parcels hold one item each and name no item twice. `validate` walks the same road
+        and undoes its writes, so that it cannot answer otherwise than `commit` would; its receipt
+        is kept all the same. Nothing counts before the caller commits.
+        """
+        await store.lock_items(tx, sender.source, parcels)
+        entries = [entry for parcel in parcels for entry in parcel.entries]
+        attempt = await tx.begin_nested() if mode == "validate" else None
         for item_type in self.types:
-            told = await _take(tx, item_type, entries, delivery.sender, batch_id=batch_id)
-            sequence = told or sequence
+            await _take(tx, item_type, entries, sender)
         if attempt:
             await attempt.rollback()
-            sequence = None
-        _close_unsound(entries)
-        receipt = _receipt(batch_id, delivery, entries, sequence=sequence, received_at=received_at)
-        await receipts.keep(tx, receipt, entries, media_type=delivery.media_type)
-        return receipt
+        _close(entries, is_told=attempt is None)
+        made = [receipts.receipt_of(parcel, sender, mode=mode) for parcel in parcels]
+        await receipts.keep(tx, made, parcels)
+        return made
 
 
 async def _take(
-    tx: AsyncConnection,
-    item_type: ItemType,
-    entries: Sequence[Entry],
-    sender: Sender,
-    *,
-    batch_id: UUID,
-) -> int | None:
-    """Decide and write the sound items of one type; answers the last outbox sequence."""
-    sound = [e for e in entries if e.item_type == item_type.name and e.item and not e.faults]
-    if not sound:
-        return None
-    counting = fates.mark_duplicates(sound)
-    await _decide(tx, item_type, counting, sender)
-    await store.raise_versions(
-        tx, item_type, [e for e in counting if e.outcome is Outcome.UNCHANGED]
-    )
-    return await store.write_items(
-        tx,
-        item_type,
-        [e for e in counting if e.outcome in WRITES],
-        source=sender.source,
-        correlation_id=str(batch_id),
-        traceparent=f"00-{logs.trace_id()}-{batch_id.hex[16:]}-01",
-    )
-
-
-async def _decide(
     tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry], sender: Sender
 ) -> None:
-    ids = [entry.source_id or "" for entry in entries]
+    """Decide and write the sound items of one type, the writing behind the deciding."""
+    sound = [e for e in entries if e.item_type == item_type.name and e.item and not e.faults]
+    if not sound:
+        return
+    counting = fates.mark_duplicates(sound)
+    ids = [entry.source_id or "" for entry in counting]
     held = await store.stored_items(tx, item_type, source=sender.source, source_ids=ids)
-    for entry in entries:
+    for entry in counting:
         _meet(entry, held.get(entry.source_id or ""))
-    writing = [entry for entry in entries if entry.outcome in WRITES]
+    writing = [entry for entry in counting if entry.outcome in WRITES]
     known = await item_type.load(tx, [entry.item or {} for entry in writing], sender)
-    for entry in writing:
-        _apply(item_type, entry, known, source=sender.source)
+    async with Behind() as behind:
+        for wave in _slices(writing, WAVE):
+            for turn in _slices(wave, TURN):
+                for entry in turn:
+                    _apply(item_type, entry, known, source=sender.source)
+                await asyncio.sleep(0)
+            decided = [entry for entry in wave if entry.outcome in WRITES]
+            await behind.do(store.write_items(tx, item_type, decided, source=sender.source))
+    unchanged = [entry for entry in counting if entry.outcome is Outcome.UNCHANGED]
+    await store.raise_versions(tx, item_type, unchanged)
+
+
+def _slices(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
+    return (entries[first : first + size] for first in range(0, len(entries), size))
 
 
 def _meet(entry: Entry, stored: Stored | None) -> None:
@@ -130,38 +117,14 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
         return
     entry.id = entry.stored.id if entry.stored else new_id()
     entry.version = entry.stored.version + 1 if entry.stored else 1
-    identity = {"id": str(entry.id), "source": source, "source_id": entry.source_id}
-    entry.state = identity | decided
+    entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
     entry.event = item_type.event(before, entry.state)
 
 
-def _close_unsound(entries: Sequence[Entry]) -> None:
+def _close(entries: Sequence[Entry], *, is_told: bool) -> None:
+    """Items that could not be read are refused; what was undone has told nothing."""
     for entry in entries:
         if entry.outcome is None:
             entry.outcome = Outcome.REJECTED
-
-
-def _receipt(
-    batch_id: UUID,
-    delivery: Delivery,
-    entries: Sequence[Entry],
-    *,
-    sequence: int | None,
-    received_at: datetime,
-) -> Receipt:
-    counts = Counter(str(entry.outcome) for entry in entries)
-    refused = any(entry.outcome in REFUSALS for entry in entries)
-    done = "partial" if refused else "processed"
-    return Receipt(
-        batch_id=batch_id,
-        client_id=delivery.sender.client_id,
-        source=delivery.sender.source,
-        mode=delivery.mode,
-        status="validated" if delivery.mode == "validate" else done,
-        received=len(entries),
-        counts=dict(counts),
-        sequence=sequence,
-        received_at=received_at,
-        finished_at=now(),
-        entries=entries,
-    )
+        if not is_told:
+            entry.sequence = None

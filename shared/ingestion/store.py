@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.envelope import NewEvent
 from shared.database import driver
 from shared.ingestion.items import Entry, ItemType, Stored
+from shared.ingestion.parcels import Parcel
 from shared.outbox import record
 
 _KEYS = (
@@ -23,24 +24,28 @@ _KEYS = (
 )
 
 
-async def lock_items(tx: AsyncConnection, source: str, entries: Sequence[Entry]) -> None:
+async def lock_items(tx: AsyncConnection, source: str, parcels: Sequence[Parcel]) -> None:
     """Nobody else writes these items of a source until the transaction ends.
 
     What is decided about an item rests on what is stored of it, and the outbox must hold the
-    versions of one item in their true order; two batches of one source would break both. A single
-    item shares the source with other single items and holds only itself alone.
+    versions of one item in their true order; two batches of one source would break both. Single
+    items share the source with other single items and each holds only itself alone, all in one
+    order, so that two transactions wait for each other and never deadlock.
     """
     connection = await driver(tx)
-    if len(entries) > 1:
-        await connection.execute(_ALONE, source)
+    if all(len(parcel.entries) == 1 for parcel in parcels):
+        ids = sorted(f"{source}\n{parcel.entries[0].source_id}" for parcel in parcels)
+        await connection.execute(_BESIDE, source, ids)
     else:
-        await connection.execute(_BESIDE, source, f"{source}\n{entries[0].source_id}")
+        await connection.execute(_ALONE, source)
 
 
 _ALONE = "select pg_advisory_xact_lock(hashtextextended($1, 11))"
 _BESIDE = """
-select pg_advisory_xact_lock_shared(hashtextextended($1, 11)),
-    pg_advisory_xact_lock(hashtextextended($2, 13))
+with beside as materialized (select pg_advisory_xact_lock_shared(hashtextextended($1, 11)))
+select pg_advisory_xact_lock(hashtextextended(id, 13)) from beside, (
+    select id from unnest($2::text[]) with ordinality as one(id, place) order by place
+) as ordered
 """
 
 
@@ -59,20 +64,11 @@ async def stored_items(
 
 
 async def write_items(
-    tx: AsyncConnection,
-    item_type: ItemType,
-    entries: Sequence[Entry],
-    *,
-    source: str,
-    correlation_id: str,
-    traceparent: str,
-) -> int | None:
-    """Write new states and tell their events in the same transaction.
-
-    Answers the last outbox sequence, None when there was nothing to write.
-    """
+    tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry], *, source: str
+) -> None:
+    """Write new states and tell their events in the same transaction, in the order given."""
     if not entries:
-        return None
+        return
     texts = [to_json(entry.state) for entry in entries]
     columns: list[list[Any]] = [
         [entry.id for entry in entries],
@@ -87,19 +83,19 @@ async def write_items(
     columns += [[column.value(s) for s in states] for column in item_type.columns.values()]
     connection = await driver(tx)
     await connection.execute(_upsert(item_type), *columns)
-    return await record(
-        tx,
-        [
-            NewEvent(
-                type=entry.event,
-                subject=str(entry.id),
-                version=entry.version or 1,
-                data=text,
-                correlation_id=correlation_id,
-                traceparent=traceparent,
-            )
-            for entry, text in zip(entries, texts, strict=True)
-        ],
+    sequences = await record(tx, list(map(_event, entries, texts)))
+    for entry, sequence in zip(entries, sequences, strict=True):
+        entry.sequence = sequence
+
+
+def _event(entry: Entry, text: bytes) -> NewEvent:
+    return NewEvent(
+        type=entry.event,
+        subject=str(entry.id),
+        version=entry.version or 1,
+        data=text,
+        correlation_id=entry.origin.correlation_id,
+        traceparent=entry.origin.traceparent,
     )
 
 

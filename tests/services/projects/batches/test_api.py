@@ -186,23 +186,6 @@ async def test_nothing_invisible_and_no_nul_gets_into_a_name(province: httpx.Asy
     assert outcomes(answer) == ["rejected"] * len(names)
 
 
-async def test_one_item_is_taken_alone_with_the_status_of_what_became_of_it(
-    province: httpx.AsyncClient,
-) -> None:
-    async def one(key: str, **changes: Any) -> httpx.Response:
-        headers = {"Idempotency-Key": f'"{key}"'}
-        item = project("single", **changes)
-        return await province.post("/projects/v1/projects", json=item, headers=headers)
-
-    assert (await one("1")).status_code == 201
-    assert (await one("2", source_version=2, name="新")).status_code == 200
-    assert (await one("3", name="冲突", source_version=2)).status_code == 409
-    refused = await one("4", kind="mining")
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == "/kind"
-    assert (await one("4", kind="mining")).content == refused.content
-
-
 async def test_every_version_of_a_project_can_be_read_with_its_batch(
     province: httpx.AsyncClient,
 ) -> None:
@@ -242,28 +225,6 @@ async def test_the_list_of_projects_filters_and_refuses_unknown_filters(
     unknown = await province.get("/projects/v1/projects", params={"colour": "red"})
     assert unknown.status_code == 422
     assert unknown.json()["errors"][0]["code"] == "unknown_parameter"
-
-
-async def test_single_items_of_one_source_go_side_by_side_and_one_item_keeps_its_order(
-    province: httpx.AsyncClient, database: Database
-) -> None:
-    async def one(name: str, version: int) -> int:
-        headers = {"Idempotency-Key": f'"{name}-{version}"'}
-        item = project(name, source_version=version, name=f"第{version}版")
-        return (
-            await province.post("/projects/v1/projects", json=item, headers=headers)
-        ).status_code
-
-    answers = await asyncio.gather(*(one(n, v) for v in range(1, 9) for n in "ABCD"))
-    assert set(answers) <= {200, 201}
-    async with database.transaction() as tx:
-        told = await tx.execute(text("select subject, version from outbox order by id"))
-        versions: dict[str, list[int]] = {}
-        for subject, version in told:
-            versions.setdefault(subject, []).append(version)
-    assert len(versions) == 4
-    for heard in versions.values():
-        assert heard == list(range(1, len(heard) + 1))
 
 
 async def test_no_project_can_be_so_large_that_the_nations_sums_overflow(
