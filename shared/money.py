@@ -6,7 +6,7 @@ from collections.abc import Sequence
 def fen(yuan: str) -> int:
     """Yuan text, at most two decimals, as whole fen."""
     whole, _, cents = yuan.partition(".")
-    return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+    return int(whole + (cents + "00")[:2])
 
 
 def yuan(fen: int) -> str:

@@ -1,6 +1,7 @@
 """The outbox: what a service tells is written beside its rows and committed with them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -22,25 +23,18 @@ from shared.database import driver
 # must be refused here, where someone can still act on it, not hours later in the relay.
 MAX_DATA_BYTES = 900_000
 
-_RECORD = """
-with recorded as (
-    insert into outbox
-        (type, subject, version, time, correlation_id, causation_id, traceparent, data)
-    select type, subject, version,
-        (select greatest(clock_timestamp(), max(time)) from outbox),
-        correlation_id, causation_id, traceparent, data
-    from unnest(
-        $1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bytea[]
-    ) with ordinality as event(
-        type, subject, version, correlation_id, causation_id, traceparent, data, place
-    )
-    order by place
-    returning id
-), queued as (
-    insert into unsent (id) select id from recorded
-)
-select array_agg(id order by id), pg_notify(current_schema() || '_outbox', '') from recorded
+# Before the first number, and to the end of the transaction: see shared/horizon.py.
+_LOCK = "lock table outbox in row exclusive mode"
+_NUMBERS = """
+select array_agg(nextval(pg_get_serial_sequence('outbox', 'id'))) as ids,
+    (select greatest(clock_timestamp(), max(time)) from outbox) as time,
+    pg_notify(current_schema() || '_outbox', '')
+from generate_series(1, $1)
 """
+_COLUMNS = (
+    "id", "type", "subject", "version", "time", "correlation_id", "causation_id", "traceparent",
+    "data",
+)  # fmt: skip
 
 
 class EventTooLarge(ValueError):
@@ -89,22 +83,28 @@ async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> list[int]:
     """
     if not events:
         return []
-    data = [event.data for event in events]
-    if max(map(len, data)) > MAX_DATA_BYTES:
-        event = max(events, key=lambda event: len(event.data))
+    event = max(events, key=lambda event: len(event.data))
+    if len(event.data) > MAX_DATA_BYTES:
         raise EventTooLarge(
             f"{event.type} of {event.subject} has {len(event.data)} bytes, "
             f"the bus carries {MAX_DATA_BYTES}"
         )
     connection = await driver(tx)
-    sequences: list[int] = await connection.fetchval(
-        _RECORD,
-        [event.type for event in events],
-        [event.subject for event in events],
-        [event.version for event in events],
-        [event.correlation_id for event in events],
-        [event.causation_id for event in events],
-        [event.traceparent for event in events],
-        data,
-    )
-    return sequences
+    await connection.execute(_LOCK)
+    numbers = await connection.fetchrow(_NUMBERS, len(events))
+    ids: list[int] = numbers["ids"]
+    time: datetime = numbers["time"]
+    # COPY takes thousands of rows in a third of the time that arrays as parameters need.
+    await connection.copy_records_to_table(
+        "outbox",
+        records=[
+            (
+                sequence, event.type, event.subject, event.version, time, event.correlation_id,
+                event.causation_id, event.traceparent, event.data,
+            )
+            for sequence, event in zip(ids, events, strict=True)
+        ],
+        columns=_COLUMNS,
+    )  # fmt: skip
+    await connection.copy_records_to_table("unsent", records=[(sequence,) for sequence in ids])
+    return ids

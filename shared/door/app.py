@@ -47,6 +47,8 @@ def create_app(
             # it; what exists now lives as long as the process and need not be walked again.
             gc.collect()
             gc.freeze()
+            # A batch is some hundred thousand small objects that live for milliseconds.
+            gc.set_threshold(100_000, 20, 50)
             yield
 
     app = FastAPI(

@@ -22,7 +22,7 @@ class Quick(BaseRoute):
 
     def __init__(self, method: str, path: str, answering: Answering) -> None:
         self.path = path
-        self._method = method
+        self.method = method
         self._answering = answering
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -30,7 +30,7 @@ class Quick(BaseRoute):
         is_this = (
             scope["type"] == "http"
             and scope["path"] == self.path
-            and scope["method"] == self._method
+            and scope["method"] == self.method
             and not scope["query_string"]
         )
         return (Match.FULL, {"route": self}) if is_this else (Match.NONE, {})

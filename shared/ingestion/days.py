@@ -23,15 +23,14 @@ DAY_TOO_EARLY = codes.declare(
 )
 
 
-def is_possible(day: date, *, today: date) -> bool:
-    """Whether something can have happened on this day: then `day_fault` has nothing to say."""
-    return EARLIEST <= day <= today
+def day_fault(day: date, pointer: str, place: str | int, *, today: date) -> Fault | None:
+    """What is wrong with a day on which something is said to have happened.
 
-
-def day_fault(day: date, pointer: str, *, today: date) -> Fault | None:
-    """What is wrong with a day on which something is said to have happened."""
-    if day > today:
-        return codes.fault(DAY_IN_FUTURE, pointer, value=day.isoformat(), expected=f"<= {today}")
-    if day < EARLIEST:
-        return codes.fault(DAY_TOO_EARLY, pointer, value=day.isoformat(), expected=f">= {EARLIEST}")
-    return None
+    `pointer` holds `{}` for the `place`: it is written for a wrong day only, and most are right.
+    """
+    if EARLIEST <= day <= today:
+        return None
+    code, expected = (
+        (DAY_IN_FUTURE, f"<= {today}") if day > today else (DAY_TOO_EARLY, f">= {EARLIEST}")
+    )
+    return codes.fault(code, pointer.format(place), value=day.isoformat(), expected=expected)

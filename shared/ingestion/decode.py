@@ -8,6 +8,7 @@ from pydantic_core import from_json
 
 from shared.ingestion import codes
 from shared.ingestion.items import Entry, ItemType
+from shared.ingestion.unsound import Fields
 from shared.problems import Fault, Invalid, Unreadable, WrongMediaType
 
 JSON = "application/json"
@@ -33,6 +34,7 @@ class Decoder:
         self._by_name: Mapping[str, TypeAdapter[Any]] = {
             item_type.name: TypeAdapter(item_type.body) for item_type in types
         }
+        self._fields = {item_type.name: Fields(item_type.body) for item_type in types}
 
     def decode(self, body: bytes, *, media_type: str) -> list[Entry]:
         """The items in the sender's order.
@@ -93,19 +95,20 @@ class Decoder:
                 position, faults=[codes.fault(codes.WRONG_TYPE, f"/{position}", expected=expected)]
             )
         named = raw.get("type")
-        adapter = self._by_name.get(named) if isinstance(named, str) else None
-        if adapter is None:
+        if not isinstance(named, str) or named not in self._by_name:
             return Entry(position, faults=[self._unknown_type(position, raw)])
         try:
-            return _sound(position, adapter.validate_python(raw))
+            return _sound(position, self._by_name[named].validate_python(raw))
         except ValidationError as error:
-            faults = [codes.from_pydantic(fault, position=position) for fault in error.errors()]
+            found = error.errors()
+            wrong = frozenset(one["loc"][0] for one in found)
         source_id = raw.get("source_id")
         return Entry(
             position,
             item_type=named,
             source_id=source_id[:200] if isinstance(source_id, str) else None,
-            faults=faults,
+            part=self._fields[named].sound_part(raw, wrong=wrong),
+            faults=[codes.from_pydantic(one, position=position) for one in found],
         )
 
     def _unknown_type(self, position: int, raw: dict[str, Any]) -> Fault:

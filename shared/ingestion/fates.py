@@ -11,9 +11,10 @@ from shared.ingestion.items import Entry, Item, Outcome, Stored
 
 def content_hash(item: Item) -> bytes:
     """What an item says, apart from its version: equal hashes mean equal content."""
-    said = item.copy()
-    said.pop("source_version", None)
-    return blake2b(to_json(said), digest_size=16).digest()
+    return blake2b(to_json(item, exclude=_NOT_CONTENT), digest_size=16).digest()
+
+
+_NOT_CONTENT = {"source_version"}
 
 
 def fate(stored: Stored | None, *, source_version: int | None, content: bytes) -> Outcome:

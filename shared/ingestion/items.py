@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.problems import Fault
@@ -48,6 +49,11 @@ class Stored(NamedTuple):
     version: int
     state: str
 
+    def public_state(self) -> State:
+        """The state as it was decided."""
+        state: State = from_json(self.state)
+        return state
+
 
 class Origin(NamedTuple):
     """The batch an item came in and the trace of the request that brought it, for its event."""
@@ -59,17 +65,26 @@ class Origin(NamedTuple):
 NOWHERE = Origin("", None)
 
 
+class Part(NamedTuple):
+    """What is sound of an item that is not, and which fields are wrong or missing."""
+
+    fields: Item
+    wrong: frozenset[object]
+
+
 @dataclass(slots=True)
 class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
-    `sequence` is its event's, once that is recorded.
+    `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
+    perhaps a `part`.
     """
 
     position: int
     item_type: str | None = None
     source_id: str | None = None
     item: Item | None = None
+    part: Part | None = None
     faults: list[Fault] = field(default_factory=list)
     outcome: Outcome | None = None
     content_hash: bytes = b""
@@ -87,25 +102,16 @@ class Entry:
         self.faults.extend(faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column kept beside the state so that lists can filter by it.
-
-    `array` is the Postgres array type its values travel in, `sql` what is made of each value.
-    """
-
-    array: str
-    value: Callable[[State], Any]
-    sql: str = "{}"
+Column = Callable[[State], Any]
+"""A column kept beside the state so that lists can filter by it: what it holds of a state."""
 
 
 def members(field: str) -> Column:
     """A column of the codes that a list in the state names, e.g. its counties."""
-    return Column(
-        "text[]",
-        lambda state: ",".join(named["code"] for named in state[field]),
-        "string_to_array({}, ',')",
-    )
+    return lambda state: [named["code"] for named in state[field]]
+
+
+Check = Callable[[Item, State | None, Any], list[Fault]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +120,10 @@ class ItemType:
 
     `body` is a TypedDict that forbids unknown fields. `load` asks, once per batch, for everything
     `decide` needs to know. `decide(item, before, known)` is pure: it answers the new public state
-    or the faults. `event(before, after)` names what happened as a full event type.
+    or the faults. `event(before, after)` names what happened as a full event type. `checks` are
+    the rules that look at a few fields only, by those fields: of an item that is not sound, those
+    are asked whose fields are, so that a sender hears of every fault at once. What `load` is given
+    may then lack fields.
     """
 
     name: str
@@ -124,3 +133,4 @@ class ItemType:
     decide: Callable[[Item, State | None, Any], State | list[Fault]]
     event: Callable[[State | None, State], str]
     columns: Mapping[str, Column]
+    checks: Mapping[tuple[str, ...], Check]

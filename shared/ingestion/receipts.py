@@ -77,7 +77,7 @@ def within(fault: Fault, position: int) -> Fault:
 
 def receipt_of(parcel: Parcel, sender: Sender, *, mode: Mode) -> Receipt:
     """What became of a parcel, when every item of it has its outcome."""
-    counts = Counter(str(entry.outcome) for entry in parcel.entries)
+    counts = Counter(entry.outcome for entry in parcel.entries)
     done = "partial" if REFUSALS & counts.keys() else "processed"
     return Receipt(
         batch_id=parcel.batch_id,
@@ -86,7 +86,7 @@ def receipt_of(parcel: Parcel, sender: Sender, *, mode: Mode) -> Receipt:
         mode=mode,
         status="validated" if mode == "validate" else done,
         received=len(parcel.entries),
-        counts=dict(counts),
+        counts={str(outcome): count for outcome, count in counts.items()},
         sequence=parcel.sequence,
         received_at=parcel.received_at,
         finished_at=now(),
@@ -140,7 +140,7 @@ def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
         entry.position,
         entry.item_type,
         entry.source_id,
-        str(entry.outcome),
+        entry.outcome,
         entry.id,
         entry.version,
         faults,

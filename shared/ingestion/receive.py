@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
-from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.ids import new_id
@@ -13,6 +12,7 @@ from shared.ingestion.decode import Decoder
 from shared.ingestion.items import WRITES, Entry, ItemType, Outcome, Sender, Stored
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receipts import Mode, Receipt
+from shared.ingestion.unsound import find_more_faults
 
 # Items written by one statement, and decided between two turns of the event loop: short enough
 # that writing goes on behind deciding and nobody else on this process waits for a large batch.
@@ -64,7 +64,9 @@ async def _take(
     tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry], sender: Sender
 ) -> None:
     """Decide and write the sound items of one type, the writing behind the deciding."""
-    sound = [e for e in entries if e.item_type == item_type.name and e.item and not e.faults]
+    mine = [entry for entry in entries if entry.item_type == item_type.name]
+    await find_more_faults(tx, item_type, mine, sender)
+    sound = [entry for entry in mine if entry.item and not entry.faults]
     if not sound:
         return
     counting = fates.mark_duplicates(sound)
@@ -110,7 +112,7 @@ def _meet(entry: Entry, stored: Stored | None) -> None:
 
 def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> None:
     """Let the type's rules decide; a refused item keeps nothing but its faults."""
-    before = from_json(entry.stored.state) if entry.stored else None
+    before = entry.stored.public_state() if entry.stored else None
     decided = item_type.decide(entry.item or {}, before, known)
     if isinstance(decided, list):
         entry.reject([receipts.within(fault, entry.position) for fault in decided])

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shared.areas import within
+from shared.contracts.parts import WHOLE_PPM
 from shared.ingestion import codes
 from shared.ingestion.items import Item, State
 from shared.ingestion.shares import shares_of
@@ -80,15 +81,29 @@ class References:
             code for code, division in lying.items() if within(self.sender_division, division)
         )
 
+    @cached_property
+    def lone_helpers(self) -> Mapping[str, list[State]]:
+        """Each organization as the only one that takes part: most items name just one."""
+        return {code: [_helper(one, WHOLE_PPM)] for code, one in self.helpers.items()}
+
+    @cached_property
+    def lone_counties(self) -> Mapping[str, list[State]]:
+        """Each county that is one today, as the only one helped."""
+        return {
+            code: [_county(one, WHOLE_PPM)]
+            for code, one in self.divisions.items()
+            if one.is_current and one.level == "county"
+        }
+
 
 def credit_codes(items: Sequence[Item]) -> list[str]:
     """Every credit code that these items name, once."""
-    return sorted({named["code"] for item in items for named in item["organizations"]})
+    return sorted({named["code"] for item in items for named in item.get("organizations", ())})
 
 
 def county_codes(items: Sequence[Item]) -> list[str]:
     """Every county code that these items name, once."""
-    return sorted({named["code"] for item in items for named in item["counties"]})
+    return sorted({named["code"] for item in items for named in item.get("counties", ())})
 
 
 def who_and_where(item: Item, known: References) -> tuple[list[State], list[State], list[Fault]]:
@@ -103,9 +118,22 @@ def who_and_where(item: Item, known: References) -> tuple[list[State], list[Stat
     return helpers, counties, faults
 
 
+def organizations_faults(item: Item, known: References) -> list[Fault]:
+    """What is wrong with an item's organizations, whatever else is."""
+    return _helpers(item["organizations"], known)[1]
+
+
+def counties_faults(item: Item, known: References) -> list[Fault]:
+    """What is wrong with an item's counties, whatever else is."""
+    return _counties(item["counties"], known)[1]
+
+
 def _helpers(named: Sequence[Any], known: References) -> tuple[list[State], list[Fault]]:
-    shares = shares_of(named, pointer="/organizations")
-    faults = [fault for fault in shares if isinstance(fault, Fault)]
+    if len(named) == 1 and "share" not in named[0] and named[0]["code"] in known.lone_helpers:
+        return known.lone_helpers[named[0]["code"]], []
+    told = shares_of(named, pointer="/organizations")
+    faults = [fault for fault in told if isinstance(fault, Fault)]
+    shares = [share for share in told if isinstance(share, int)]
     found: list[State] = []
     for i, one in enumerate(named):
         helper = known.helpers.get(one["code"])
@@ -113,27 +141,38 @@ def _helpers(named: Sequence[Any], known: References) -> tuple[list[State], list
             pointer = f"/organizations/{i}/code"
             faults.append(codes.fault(ORGANIZATION_UNKNOWN, pointer, value=one["code"]))
         elif not faults:
-            found.append({
-                "id": helper.id, "code": helper.code, "share_ppm": shares[i],
-                "province": helper.province, "org_type": helper.org_type, "region": helper.region,
-            })  # fmt: skip
+            found.append(_helper(helper, shares[i]))
     return found, faults
 
 
 def _counties(named: Sequence[Any], known: References) -> tuple[list[State], list[Fault]]:
-    shares = shares_of(named, pointer="/counties")
-    faults = [fault for fault in shares if isinstance(fault, Fault)]
+    if len(named) == 1 and "share" not in named[0] and named[0]["code"] in known.lone_counties:
+        return known.lone_counties[named[0]["code"]], []
+    told = shares_of(named, pointer="/counties")
+    faults = [fault for fault in told if isinstance(fault, Fault)]
+    shares = [share for share in told if isinstance(share, int)]
     found: list[State] = []
     for i, one in enumerate(named):
         division = known.divisions.get(one["code"])
         if division is None or not division.is_current or division.level != "county":
             faults.append(_county_fault(division, one["code"], pointer=f"/counties/{i}/code"))
         elif not faults:
-            found.append({
-                "code": division.code, "prefecture": division.prefecture,
-                "province": division.province, "share_ppm": shares[i],
-            })  # fmt: skip
+            found.append(_county(division, shares[i]))
     return found, faults
+
+
+def _helper(one: Helper, share_ppm: int) -> State:
+    return {
+        "id": one.id, "code": one.code, "share_ppm": share_ppm, "province": one.province,
+        "org_type": one.org_type, "region": one.region,
+    }  # fmt: skip
+
+
+def _county(one: Division, share_ppm: int) -> State:
+    return {
+        "code": one.code, "prefecture": one.prefecture, "province": one.province,
+        "share_ppm": share_ppm,
+    }  # fmt: skip
 
 
 def division_fault(division: Division | None, code: str, *, pointer: str) -> Fault | None:
@@ -153,5 +192,5 @@ def _county_fault(division: Division | None, code: str, *, pointer: str) -> Faul
 
 def _is_senders_own(item: Item, known: References) -> bool:
     """A province writes what one of its organizations does or what is done in its counties."""
-    named = (*item["organizations"], *item["counties"])
-    return any(one["code"] in known.own for one in named)
+    codes_named = [one["code"] for one in (*item["organizations"], *item["counties"])]
+    return not known.own.isdisjoint(codes_named)

@@ -1,27 +1,20 @@
 """Reading and writing items set-wise: one statement per step, however many items."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.clock import now
 from shared.contracts.envelope import NewEvent
 from shared.database import driver
 from shared.ingestion.items import Entry, ItemType, Stored
 from shared.ingestion.parcels import Parcel
 from shared.outbox import record
 
-_KEYS = (
-    ("id", "uuid[]"),
-    ("source", "text[]"),
-    ("source_id", "text[]"),
-    ("source_version", "bigint[]"),
-    ("content_hash", "bytea[]"),
-    ("version", "bigint[]"),
-    ("state", "json[]"),
-)
+_COLUMNS = (
+    "id", "source", "source_id", "source_version", "content_hash", "version", "state", "updated_at",
+)  # fmt: skip
 
 
 async def lock_items(tx: AsyncConnection, source: str, parcels: Sequence[Parcel]) -> None:
@@ -70,19 +63,24 @@ async def write_items(
     if not entries:
         return
     texts = [to_json(entry.state) for entry in entries]
-    columns: list[list[Any]] = [
-        [entry.id for entry in entries],
-        [source] * len(entries),
-        [entry.source_id for entry in entries],
-        [(entry.item or {}).get("source_version") for entry in entries],
-        [entry.content_hash for entry in entries],
-        [entry.version for entry in entries],
-        [text.decode() for text in texts],
-    ]
-    states = [entry.state or {} for entry in entries]
-    columns += [[column.value(s) for s in states] for column in item_type.columns.values()]
     connection = await driver(tx)
-    await connection.execute(_upsert(item_type), *columns)
+    # A row that changes is replaced: COPY takes thousands in a third of the time of an update.
+    if known := [entry.id for entry in entries if entry.stored]:
+        await connection.execute(f"delete from {item_type.table} where id = any($1::uuid[])", known)
+    instant = now()
+    filtered = list(item_type.columns.values())
+    await connection.copy_records_to_table(
+        item_type.table,
+        records=[
+            (
+                entry.id, source, entry.source_id, (entry.item or {}).get("source_version"),
+                entry.content_hash, entry.version, text.decode(), instant,
+                *[column(entry.state or {}) for column in filtered],
+            )
+            for entry, text in zip(entries, texts, strict=True)
+        ],
+        columns=(*_COLUMNS, *item_type.columns),
+    )  # fmt: skip
     sequences = await record(tx, list(map(_event, entries, texts)))
     for entry, sequence in zip(entries, sequences, strict=True):
         entry.sequence = sequence
@@ -118,23 +116,4 @@ async def raise_versions(
         "from unnest($1::uuid[], $2::bigint[]) as newer(id, version) where held.id = newer.id",
         [item_id for item_id, _ in raised],
         [version for _, version in raised],
-    )
-
-
-@lru_cache
-def _upsert(item_type: ItemType) -> str:
-    extra = [(name, column.array, column.sql) for name, column in item_type.columns.items()]
-    every = [(name, array, "{}") for name, array in _KEYS] + extra
-    names = ", ".join(name for name, _, _ in every)
-    arrays = ", ".join(f"${i}::{array}" for i, (_, array, _) in enumerate(every, start=1))
-    made = ", ".join(sql.format(f"new.{name}") for name, _, sql in every)
-    changed = ", ".join(
-        f"{name} = excluded.{name}"
-        for name, _, _ in every
-        if name not in ("id", "source", "source_id")
-    )
-    return (
-        f"insert into {item_type.table} ({names}, updated_at) "
-        f"select {made}, clock_timestamp() from unnest({arrays}) as new({names}) "
-        f"on conflict (id) do update set {changed}, updated_at = excluded.updated_at"
     )

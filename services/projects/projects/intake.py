@@ -1,15 +1,16 @@
 """The item type `project`: what a batch of projects needs to know, and where it is written."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.projects.divisions.queries import divisions_by_code
 from services.projects.organizations.queries import helpers_by_code
 from services.projects.projects.bodies import ProjectIn
-from services.projects.projects.rules import Known, decide, event_of
+from services.projects.projects.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
-from shared.ingestion.items import Column, Item, ItemType, Sender, members
+from shared.ingestion.items import Item, ItemType, Sender, members
 from shared.ingestion.references import References, county_codes, credit_codes
 
 
@@ -31,10 +32,11 @@ PROJECT = ItemType(
     decide=decide,
     event=event_of,
     columns={
-        "name": Column("text[]", lambda state: state["name"]),
-        "kind": Column("text[]", lambda state: state["kind"]),
-        "stage": Column("text[]", lambda state: state["stage"]),
+        "name": itemgetter("name"),
+        "kind": itemgetter("kind"),
+        "stage": itemgetter("stage"),
         "counties": members("counties"),
         "organizations": members("organizations"),
     },
+    checks=CHECKS,
 )

@@ -1,15 +1,20 @@
 """What a pushed project means: its new state, or everything that is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from services.projects.projects.stages import ORDER, PLACE, days_faults, step_fault
 from shared.contracts.projects import PROJECT_EVENTS
 from shared.ingestion import codes
-from shared.ingestion.days import day_fault, is_possible
-from shared.ingestion.items import Item, State
-from shared.ingestion.references import References, who_and_where
+from shared.ingestion.days import day_fault
+from shared.ingestion.items import Check, Item, State
+from shared.ingestion.references import (
+    References,
+    counties_faults,
+    organizations_faults,
+    who_and_where,
+)
 from shared.money import fen, yuan
 from shared.problems import Fault
 
@@ -39,29 +44,18 @@ TOTAL_IMPLAUSIBLE = codes.declare(
 def decide(item: Item, before: State | None, known: Known) -> State | list[Fault]:
     """The project's new public state, or the faults for which it is refused."""
     helpers, counties, faults = who_and_where(item, known.references)
-    stage, days = item["stage"], item["stage_dates"]
-    faults += days_faults(stage, days, today=known.today)
-    step = step_fault(
-        before["stage"] if before else None,
-        before.get("stage_before") if before else None,
-        stage,
-        reason=item.get("correction_reason"),
-    )
-    faults += [step] if step else []
-    faults += _entry_faults(item, known.today)
-    funds = [
-        {"entry": f["entry"], "amount_fen": fen(f["amount_yuan"]), "on": f["on"]}
-        for f in item.get("funds", ())
-    ]
-    faults += _total_faults(funds, item.get("beneficiaries", ()))
+    faults += _stage_faults(item, before, known)
+    funds, more = _funds(item, known.today)
+    faults += more
+    faults += _beneficiaries_faults(item, known.today)
     if faults:
         return faults
     return {
         "name": item["name"],
         "kind": item["kind"],
-        "stage": stage,
+        "stage": item["stage"],
         "stage_before": _stage_before(item, before),
-        "stage_dates": days,
+        "stage_dates": item["stage_dates"],
         "organizations": helpers,
         "counties": counties,
         "planned_end_on": item.get("planned_end_on"),
@@ -111,29 +105,56 @@ def _stage_before(item: Item, before: State | None) -> str | None:
     return reached[-1] if reached else "implementing"
 
 
-def _entry_faults(item: Item, today: date) -> list[Fault]:
-    wrong = [
-        day_fault(entry["on"], f"/{field}/{i}/on", today=today)
-        for field in ("funds", "beneficiaries")
-        for i, entry in enumerate(item.get(field, ()))
-        if not is_possible(entry["on"], today=today)
-    ]
-    return [fault for fault in wrong if fault]
+def _stage_faults(item: Item, before: State | None, known: Known) -> list[Fault]:
+    faults = days_faults(item["stage"], item["stage_dates"], today=known.today)
+    step = step_fault(
+        before["stage"] if before else None,
+        before.get("stage_before") if before else None,
+        item["stage"],
+        reason=item.get("correction_reason"),
+    )
+    return [*faults, step] if step else faults
 
 
-def _total_faults(funds: Sequence[State], beneficiaries: Sequence[Item]) -> list[Fault]:
-    faults = []
-    for entry in ("committed", "received", "spent"):
-        total = sum(fund["amount_fen"] for fund in funds if fund["entry"] == entry)
+def _funds(item: Item, today: date) -> tuple[list[State], list[Fault]]:
+    """The entries of money in fen, and all that is wrong with their days and totals."""
+    funds: list[State] = []
+    faults: list[Fault] = []
+    totals = {"committed": 0, "received": 0, "spent": 0}
+    for place, entry in enumerate(item.get("funds", ())):
+        amount, day = fen(entry["amount_yuan"]), entry["on"]
+        if wrong := day_fault(day, "/funds/{}/on", place, today=today):
+            faults.append(wrong)
+        totals[entry["entry"]] += amount
+        funds.append({"entry": entry["entry"], "amount_fen": amount, "on": day})
+    for name, total in totals.items():
         if total > MOST_FEN:
-            expected = f"{entry}: <= {yuan(MOST_FEN)} yuan"
+            expected = f"{name}: <= {yuan(MOST_FEN)} yuan"
             faults.append(
                 codes.fault(TOTAL_IMPLAUSIBLE, "/funds", value=yuan(total), expected=expected)
             )
-    reached = sum(one["person_times"] for one in beneficiaries)
-    if reached > MOST_PERSON_TIMES:
+    return funds, faults
+
+
+def _beneficiaries_faults(item: Item, today: date) -> list[Fault]:
+    faults: list[Fault] = []
+    total = 0
+    for place, entry in enumerate(item.get("beneficiaries", ())):
+        total += entry["person_times"]
+        if wrong := day_fault(entry["on"], "/beneficiaries/{}/on", place, today=today):
+            faults.append(wrong)
+    if total > MOST_PERSON_TIMES:
         expected = f"<= {MOST_PERSON_TIMES} person-times"
         faults.append(
-            codes.fault(TOTAL_IMPLAUSIBLE, "/beneficiaries", value=reached, expected=expected)
+            codes.fault(TOTAL_IMPLAUSIBLE, "/beneficiaries", value=total, expected=expected)
         )
     return faults
+
+
+CHECKS: Mapping[tuple[str, ...], Check] = {
+    ("organizations",): lambda item, _, known: organizations_faults(item, known.references),
+    ("counties",): lambda item, _, known: counties_faults(item, known.references),
+    ("stage", "stage_dates", "correction_reason"): _stage_faults,
+    ("funds",): lambda item, _, known: _funds(item, known.today)[1],
+    ("beneficiaries",): lambda item, _, known: _beneficiaries_faults(item, known.today),
+}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from shared.ingestion import codes
-from shared.ingestion.days import day_fault, is_possible
+from shared.ingestion.days import day_fault
 from shared.problems import Fault
 
 ORDER = ("intention", "matched", "signed", "implementing", "completed", "evaluated")
@@ -53,8 +53,7 @@ def days_faults(stage: str, days: Mapping[str, date], *, today: date) -> list[Fa
     faults = [
         wrong
         for name, day in days.items()
-        if not is_possible(day, today=today)
-        and (wrong := day_fault(day, f"/stage_dates/{name}", today=today))
+        if (wrong := day_fault(day, "/stage_dates/{}", name, today=today))
     ]
     if stage not in days:
         faults.append(codes.fault(STAGE_DAY_MISSING, f"/stage_dates/{stage}"))

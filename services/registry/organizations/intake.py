@@ -1,15 +1,16 @@
 """The item type `organization`: what a batch needs to know, and where it is written."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.queries import divisions_by_code, regions_of_provinces
 from services.registry.organizations.bodies import OrganizationIn
 from services.registry.organizations.queries import holders_of_codes
-from services.registry.organizations.rules import Known, decide, event_of
+from services.registry.organizations.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
-from shared.ingestion.items import Column, Item, ItemType, Sender
+from shared.ingestion.items import Item, ItemType, Sender
 
 _FILTERED = (
     "code", "name", "org_type", "level", "division", "province", "region", "status",
@@ -22,10 +23,15 @@ async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Kn
 
     Within one batch a credit code belongs to the first item that names it, like a stored one.
     """
-    claimed = {item["code"]: (sender.source, item["source_id"]) for item in reversed(items)}
+    claimed = {
+        item["code"]: (sender.source, item["source_id"])
+        for item in reversed(items)
+        if {"code", "source_id"} <= item.keys()
+    }
+    named = {item["division"] for item in items if "division" in item}
     holders = await holders_of_codes(tx, list(claimed))
     return Known(
-        divisions=await divisions_by_code(tx, sorted({item["division"] for item in items})),
+        divisions=await divisions_by_code(tx, sorted(named)),
         regions=await regions_of_provinces(tx),
         holders=claimed | holders,
         source=sender.source,
@@ -41,8 +47,6 @@ ORGANIZATION = ItemType(
     load=load,
     decide=decide,
     event=event_of,
-    columns={
-        name: Column("text[]", lambda state, name=name: state[name])  # type: ignore[misc]
-        for name in _FILTERED
-    },
+    columns={name: itemgetter(name) for name in _FILTERED},
+    checks=CHECKS,
 )

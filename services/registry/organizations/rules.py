@@ -11,7 +11,7 @@ from shared.areas import province_of, within
 from shared.contracts.registry import ORGANIZATION_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
-from shared.ingestion.items import Item, State
+from shared.ingestion.items import Check, Item, State
 from shared.ingestion.references import Division, division_fault
 from shared.problems import Fault
 
@@ -125,8 +125,15 @@ def _day_faults(item: Item, known: Known) -> list[Fault]:
     faults = [
         wrong
         for field in ("registered_on", "closed_on")
-        if field in item and (wrong := day_fault(item[field], f"/{field}", today=known.today))
+        if field in item and (wrong := day_fault(item[field], "/{}", field, today=known.today))
     ]
     if (item.get("status", "active") == "closed") != ("closed_on" in item):
         faults.append(codes.fault(CLOSED_DAY_MISMATCH, "/closed_on"))
     return faults
+
+
+CHECKS: Mapping[tuple[str, ...], Check] = {
+    ("code", "org_type", "source_id"): lambda item, _, known: _code_faults(item, known),
+    ("division",): lambda item, _, known: _division_faults(item, known),
+    ("registered_on", "closed_on", "status"): lambda item, _, known: _day_faults(item, known),
+}

@@ -1,15 +1,16 @@
 """The item type `pairing`: what a batch needs to know, and where it is written."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.queries import divisions_by_code
 from services.registry.organizations.queries import helpers_by_code
 from services.registry.pairings.bodies import PairingIn
-from services.registry.pairings.rules import Known, decide, event_of
+from services.registry.pairings.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
-from shared.ingestion.items import Column, Item, ItemType, Sender, members
+from shared.ingestion.items import Item, ItemType, Sender, members
 from shared.ingestion.references import References, county_codes, credit_codes
 
 
@@ -31,8 +32,9 @@ PAIRING = ItemType(
     decide=decide,
     event=event_of,
     columns={
-        "stage": Column("text[]", lambda state: state["stage"]),
+        "stage": itemgetter("stage"),
         "counties": members("counties"),
         "organizations": members("organizations"),
     },
+    checks=CHECKS,
 )

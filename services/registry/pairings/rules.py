@@ -1,13 +1,19 @@
 """What a pushed pairing means: its new state, or everything that is wrong with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.registry import PAIRING_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
-from shared.ingestion.items import Item, State
-from shared.ingestion.references import References, who_and_where
+from shared.ingestion.items import Check, Item, State
+from shared.ingestion.references import (
+    References,
+    counties_faults,
+    organizations_faults,
+    who_and_where,
+)
 from shared.problems import Fault
 
 ORDER = ("proposed", "agreed", "active", "ended")
@@ -90,7 +96,7 @@ def _day_faults(item: Item, today: date) -> list[Fault]:
         day = item.get(field)
         if day is None:
             continue
-        wrong = day_fault(day, f"/{field}", today=today)
+        wrong = day_fault(day, "/{}", field, today=today)
         faults += [wrong] if wrong else []
         if before and day < before:
             faults.append(codes.fault(PAIRING_DAYS_UNORDERED, f"/{field}", value=day.isoformat()))
@@ -103,3 +109,11 @@ def _step_faults(item: Item, before: State | None) -> list[Fault]:
     if back and "correction_reason" not in item:
         return [codes.fault(PAIRING_STEP_BACK, "/stage", value=item["stage"])]
     return []
+
+
+CHECKS: Mapping[tuple[str, ...], Check] = {
+    ("organizations",): lambda item, _, known: organizations_faults(item, known.references),
+    ("counties",): lambda item, _, known: counties_faults(item, known.references),
+    ("stage", *DAY_OF_STAGE.values()): lambda item, _, known: _day_faults(item, known.today),
+    ("stage", "correction_reason"): lambda item, before, _: _step_faults(item, before),
+}

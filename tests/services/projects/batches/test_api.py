@@ -258,3 +258,46 @@ async def test_an_identity_neither_begins_nor_ends_with_a_blank(
         province, [project("  "), project(" A"), project("A "), project("A B")], key="b"
     )
     assert outcomes(answer) == ["rejected", "rejected", "rejected", "created"]
+
+
+async def test_every_fault_of_an_item_is_told_at_once_of_its_form_and_of_the_rules(
+    province: httpx.AsyncClient, database: Database
+) -> None:
+    await push(province, [project("later", stage="completed", stage_dates=ENDED)], key="held")
+    items = [
+        project("A", kind="mining", counties=[{"code": "610000"}], colour="red"),
+        project("B", name="", organizations=[{"code": "X" * 18}], funds=[HUGE, HUGE]),
+        project("later", source_version=2, name=7, stage="signed"),
+        project("C", counties=[{"code": "61"}], beneficiaries=[LATE]),
+        {"type": "project", "stage": "signed", "stage_dates": {}, "organizations": 1},
+    ]
+    answer = await push(province, items, key="every")
+    assert [
+        (error["pointer"], error["code"])
+        for line in answer.json()["items"]
+        for error in line["errors"]
+    ] == [
+        ("/0/kind", "not_allowed_value"),
+        ("/0/colour", "unknown_field"),
+        ("/0/counties/0/code", "not_a_county"),
+        ("/1/name", "wrong_length"),
+        ("/1/organizations/0/code", "organization_unknown"),
+        ("/1/funds", "total_implausible"),
+        ("/2/name", "wrong_type"),
+        ("/2/stage_dates/implementing", "stage_not_reached"),
+        ("/2/correction_reason", "correction_reason_missing"),
+        ("/3/counties/0/code", "wrong_format"),
+        ("/3/beneficiaries/0/on", "day_in_future"),
+        ("/4/source_id", "field_missing"),
+        ("/4/name", "field_missing"),
+        ("/4/kind", "field_missing"),
+        ("/4/organizations", "wrong_type"),
+        ("/4/counties", "field_missing"),
+        ("/4/stage_dates/signed", "stage_day_missing"),
+    ]
+    assert await count(database, "projects") == 1
+
+
+ENDED = {"signed": "2023-03-01", "completed": "2024-05-01"}
+HUGE = {"entry": "received", "amount_yuan": "9999999999.99", "on": "2023-03-01"}
+LATE = {"person_times": 1, "on": "2999-01-01"}
