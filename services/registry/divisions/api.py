@@ -22,6 +22,7 @@ from shared.auth import PUBLIC
 from shared.clock import today
 from shared.database import AnyRow, Database
 from shared.door import database_of
+from shared.moments import day_of
 from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["divisions"])
@@ -33,7 +34,7 @@ Code = Annotated[str, Path(pattern=r"^[0-9]{6}$", examples=["610824"])]
 async def list_divisions(db: Db, query: Annotated[DivisionsQuery, Query()]) -> Page[DivisionOut]:
     """List the divisions in force on a day, by level, parent, province, name or code."""
     wanted = DivisionFilter(
-        query.as_of or today(), query.level, query.parent, query.province, query.q
+        day_of(query.as_of) or today(), query.level, query.parent, query.province, query.q
     )
     return await _page(db, wanted, query)
 
@@ -47,7 +48,7 @@ async def get_division(
         row = await queries.find_division(tx, code)
         if row is None:
             raise _unknown(code)
-        resolved = (await queries.lineage(tx, [code])).resolve(code, query.as_of or today())
+        resolved = (await queries.lineage(tx, [code])).resolve(code, day_of(query.as_of) or today())
         above = {NATION, row.province, row.prefecture} - {code, None}
         body = DivisionDetailOut.model_validate(
             row._asdict()
@@ -69,7 +70,7 @@ async def list_children(
     async with db.transaction() as tx:
         if await queries.find_division(tx, code) is None:
             raise _unknown(code)
-    return await _page(db, DivisionFilter(query.as_of or today(), parent=code), query)
+    return await _page(db, DivisionFilter(day_of(query.as_of) or today(), parent=code), query)
 
 
 async def _page(db: Database, wanted: DivisionFilter, query: ChildrenQuery) -> Page[DivisionOut]:

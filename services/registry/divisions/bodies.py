@@ -13,8 +13,12 @@ from shared.pages import PageQuery
 
 Level = Literal["nation", "province", "prefecture", "county"]
 AsOf = Annotated[
-    date | None,
-    Field(description="As it was on this day; today if left out", examples=["2022-06-01"]),
+    str | None,
+    Field(
+        description="As it was on this day, or on the day in Shanghai of this instant; today if "
+        "left out",
+        examples=["2022-06-01"],
+    ),
 ]
 
 

@@ -22,6 +22,7 @@ from shared.auth import PUBLIC
 from shared.clock import today
 from shared.database import AnyRow, Database
 from shared.door import database_of
+from shared.moments import day_of
 from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["focus-lists"])
@@ -37,7 +38,7 @@ async def list_focus_lists(
     async with db.transaction() as tx:
         rows = await queries.list_page(
             tx,
-            as_of=query.as_of,
+            as_of=day_of(query.as_of),
             after=after[0] if after else None,
             limit=query.limit + 1,
         )
@@ -66,7 +67,7 @@ async def list_focus_counties(
 ) -> Page[FocusCountyOut]:
     """List the counties on a list, with where it is written that each belongs to it."""
     after = decode_cursor(query.cursor, str)
-    wanted = CountyFilter(query.as_of or today(), query.province, query.status)
+    wanted = CountyFilter(day_of(query.as_of) or today(), query.province, query.status)
     async with db.transaction() as tx:
         if await queries.find_list(tx, list_id) is None:
             raise _unknown(list_id)

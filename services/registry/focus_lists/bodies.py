@@ -16,7 +16,13 @@ Confirmed = Annotated[
         "or general knowledge only"
     ),
 ]
-AsOf = Annotated[date | None, Field(description="As it was on this day", examples=["2022-06-01"])]
+AsOf = Annotated[
+    str | None,
+    Field(
+        description="As it was on this day, or on the day in Shanghai of this instant",
+        examples=["2022-06-01"],
+    ),
+]
 
 
 class FocusListOut(BaseModel):

@@ -48,6 +48,8 @@ async def test_counties_are_filtered_by_province_and_confirmation(
 async def test_no_county_is_on_a_list_before_it_was_published(door: httpx.AsyncClient) -> None:
     assert await _counties(door, as_of="2021-08-26") == []
     assert len(await _counties(door, as_of="2021-08-27")) == 160
+    assert await _counties(door, as_of="2021-08-26T15:59:59Z") == []
+    assert len(await _counties(door, as_of="2021-08-27T00:00:00+08:00")) == 160
 
 
 async def test_the_pages_of_a_list_together_hold_every_county_once(

@@ -127,6 +127,23 @@ async def test_value_of_a_past_instant_is_what_the_states_meant(
 
 
 @pytest.mark.parametrize(
+    ("as_of", "then"),
+    [
+        ("2024-01-01", "2024-01-01T15:59:59.999999Z"),
+        ("2024-01-01T00:05:00Z", "2024-01-01T00:05:00.000000Z"),
+        ("2024-01-01T08:05:00+08:00", "2024-01-01T00:05:00.000000Z"),
+    ],
+)
+async def test_a_bare_date_is_the_closing_of_the_day_and_an_instant_is_itself(
+    world: World, door: Open, as_of: str, then: str
+) -> None:
+    answer = await door.reader.get("/stats/v1/indicators/C00", params={"as_of": as_of})
+    assert answer.json()["freshness"]["as_of"] == then
+    standing = world.standing_projects(datetime.fromisoformat(then))
+    assert answer.json()["value"] == str(len(standing))
+
+
+@pytest.mark.parametrize(
     ("code", "by"),
     [(code, by) for code in ("C01", "C04") for by in ("province", "helper", "month", "kind")],
 )
