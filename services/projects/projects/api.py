@@ -4,18 +4,22 @@ from services.projects.projects.bodies import EXAMPLE
 from services.projects.projects.intake import PROJECT
 from services.projects.projects.problems import ProjectNotFound
 from services.projects.projects.rules import shown
-from shared.contracts.parts import Kind
+from shared.contracts.parts import DivisionCode, Kind
 from shared.contracts.projects import Stage
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
 
 
 class ProjectsQuery(PageQuery):
-    """Filters of the list of projects; `name` finds any part of a name."""
+    """Filters of the list of projects; `name` finds any part of a name.
+
+    An unknown or retired county and a credit code with a wrong check are refused; a credit code
+    in good order that no organization has answers an empty page.
+    """
 
     kind: Kind | None = None
     stage: Stage | None = None
-    county: str | None = None
+    county: DivisionCode | None = None
     organization: str | None = None
     source: str | None = None
     source_id: str | None = None

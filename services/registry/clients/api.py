@@ -26,6 +26,7 @@ from shared import etags
 from shared.auth import PUBLIC, Caller, requires
 from shared.database import Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
 from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["clients"])
@@ -88,7 +89,9 @@ async def list_clients(
     _let_administer(caller)
     after = decode_cursor(wanted.cursor, str)
     chosen = ClientFilter(wanted.division, wanted.status and wanted.status == "disabled", wanted.q)
+    given = wanted.model_dump(include={"division"}, exclude_none=True)
     async with db.transaction() as tx:
+        await refuse_wrong_codes(tx, given)
         found = await queries.client_page(
             tx, chosen, after=after[0] if after else None, limit=wanted.limit + 1
         )

@@ -22,6 +22,8 @@ from shared.auth import PUBLIC
 from shared.clock import today
 from shared.database import AnyRow, Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
+from shared.lineage import lineage
 from shared.moments import day_of
 from shared.pages import Page, decode_cursor, encode_cursor
 
@@ -48,7 +50,7 @@ async def get_division(
         row = await queries.find_division(tx, code)
         if row is None:
             raise _unknown(code)
-        resolved = (await queries.lineage(tx, [code])).resolve(code, day_of(query.as_of) or today())
+        resolved = (await lineage(tx, [code])).resolve(code, day_of(query.as_of) or today())
         above = {NATION, row.province, row.prefecture} - {code, None}
         body = DivisionDetailOut.model_validate(
             row._asdict()
@@ -76,7 +78,9 @@ async def list_children(
 async def _page(db: Database, wanted: DivisionFilter, query: ChildrenQuery) -> Page[DivisionOut]:
     by_name = query.sort == "name"
     after = decode_cursor(query.cursor, *([str, str] if by_name else [str]))
+    given = query.model_dump(include={"parent", "province"}, exclude_none=True)
     async with db.transaction() as tx:
+        await refuse_wrong_codes(tx, given, on=wanted.as_of)
         rows = await queries.division_page(
             tx,
             wanted,

@@ -8,22 +8,10 @@ from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.tables import divisions
-from shared.areas import Atlas
 from shared.clock import today
-from shared.contracts.registry import DivisionState
-from shared.database import AnyRow, driver
+from shared.database import AnyRow
 from shared.ingestion.references import Division
-
-_LINEAGE = """
-with recursive line as (
-    select * from divisions where code = any($1::text[])
-    union
-    select heir.* from line, divisions as heir where heir.code = any(line.successors)
-)
-select code, name, name_en, level, parent, prefecture, province, region, valid_from, valid_to,
-    successors
-from line
-"""
+from shared.lineage import lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +29,6 @@ async def find_division(tx: AsyncConnection, code: str) -> AnyRow | None:
     """The row of one code, whether valid or not."""
     found = await tx.execute(select(divisions).where(divisions.c.code == code))
     return found.one_or_none()
-
-
-async def lineage(tx: AsyncConnection, codes: Sequence[str]) -> Atlas:
-    """These divisions and all that ever succeeded them, ready to be resolved on any day."""
-    connection = await driver(tx)
-    rows = await connection.fetch(_LINEAGE, codes)
-    return Atlas(DivisionState.model_validate(dict(row)) for row in rows)
 
 
 async def predecessors(tx: AsyncConnection, code: str) -> Sequence[AnyRow]:

@@ -22,6 +22,7 @@ from shared.auth import PUBLIC
 from shared.clock import today
 from shared.database import AnyRow, Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
 from shared.moments import day_of
 from shared.pages import Page, decode_cursor, encode_cursor
 
@@ -67,10 +68,12 @@ async def list_focus_counties(
 ) -> Page[FocusCountyOut]:
     """List the counties on a list, with where it is written that each belongs to it."""
     after = decode_cursor(query.cursor, str)
+    given = query.model_dump(include={"province"}, exclude_none=True)
     wanted = CountyFilter(day_of(query.as_of) or today(), query.province, query.status)
     async with db.transaction() as tx:
         if await queries.find_list(tx, list_id) is None:
             raise _unknown(list_id)
+        await refuse_wrong_codes(tx, given, on=wanted.as_of)
         rows = await queries.county_page(
             tx,
             list_id,

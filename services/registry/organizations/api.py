@@ -1,24 +1,28 @@
 """Routes of organizations."""
 
-from services.registry.organizations.bodies import EXAMPLE, Level
+from services.registry.organizations.bodies import EXAMPLE, CreditStatus, Level, Status
 from services.registry.organizations.intake import ORGANIZATION
 from services.registry.organizations.problems import OrganizationNotFound
-from shared.contracts.parts import OrganizationType
+from shared.contracts.parts import DivisionCode, OrganizationType
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
 
 
 class OrganizationsQuery(PageQuery):
-    """Filters of the list of organizations; `name` finds any part of a name."""
+    """Filters of the list of organizations; `name` finds any part of a name.
+
+    Codes must be in order: an unknown or retired division and a credit code with a wrong check
+    are refused, one in good order that no organization has answers an empty page.
+    """
 
     code: str | None = None
     name: str | None = None
     org_type: OrganizationType | None = None
     level: Level | None = None
-    division: str | None = None
-    province: str | None = None
-    status: str | None = None
-    credit_status: str | None = None
+    division: DivisionCode | None = None
+    province: DivisionCode | None = None
+    status: Status | None = None
+    credit_status: CreditStatus | None = None
     source: str | None = None
     source_id: str | None = None
 

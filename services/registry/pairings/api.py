@@ -5,15 +5,20 @@ from typing import Literal
 from services.registry.pairings.bodies import EXAMPLE
 from services.registry.pairings.intake import PAIRING
 from services.registry.pairings.problems import PairingNotFound
+from shared.contracts.parts import DivisionCode
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
 
 
 class PairingsQuery(PageQuery):
-    """Filters of the list of pairings."""
+    """Filters of the list of pairings: a county's code, an organization's credit code.
+
+    An unknown or retired county and a credit code with a wrong check are refused; a credit code
+    in good order that no organization has answers an empty page.
+    """
 
     stage: Literal["proposed", "agreed", "active", "ended"] | None = None
-    county: str | None = None
+    county: DivisionCode | None = None
     organization: str | None = None
     source: str | None = None
     source_id: str | None = None

@@ -26,6 +26,8 @@ from shared.auth import PUBLIC
 from shared.clock import now
 from shared.database import Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
+from shared.moments import day_of
 from shared.pages import decode_cursor, encode_cursor
 
 router = APIRouter(tags=["counties"])
@@ -48,7 +50,9 @@ async def counties(
     """
     cursor = decode_cursor(query.cursor, str if query.sort.endswith("code") else int, str)
     as_of = instant_of(query.as_of, now=now())
+    given = query.model_dump(include={"province"}, exclude_none=True)
     async with db.snapshot() as tx:
+        await refuse_wrong_codes(tx, given, on=day_of(query.as_of))
         freshness = await read_freshness(tx, as_of=as_of)
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
         areas = await read_names(tx, focus_list.codes)

@@ -28,6 +28,8 @@ from shared.auth import PUBLIC
 from shared.clock import now
 from shared.database import Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
+from shared.moments import day_of
 from shared.pages import decode_cursor, encode_cursor
 
 router = APIRouter(tags=["indicators"])
@@ -90,6 +92,7 @@ async def indicator(
     as_of = instant_of(query.as_of, now=now())
     whole = Question(only=question.only)
     async with db.snapshot() as tx:
+        await refuse_wrong_codes(tx, question.only, on=day_of(query.as_of))
         freshness = await read_freshness(tx, as_of=as_of)
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
         cells = Cells(tx, as_of=as_of)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -21,7 +21,11 @@ from tests.services.stats.facts.histories import PLACES, a_history, standing
 
 LONELY = ("150422", "150400", "150000")
 LISTED = [*PLACES, LONELY]
-NAMES = {"610000": "陕西省", "620000": "甘肃省", "500000": "重庆市", "150000": "内蒙古自治区"}
+NAMES = {
+    "610000": "陕西省", "620000": "甘肃省", "500000": "重庆市", "150000": "内蒙古自治区",
+    "320000": "江苏省", "110000": "北京市",
+}  # fmt: skip
+RETIRED = ("500105", "500157")
 SEQUENCE = 77
 
 
@@ -73,9 +77,24 @@ async def apply_through(tx: AsyncConnection, sequence: int) -> None:
 
 async def _tell_areas(tx: AsyncConnection) -> None:
     provinces = [
-        DivisionState(code=code, name=name, name_en=f"Province {code}", level="province")
+        DivisionState(
+            code=code, name=name, name_en=f"Province {code}", level="province", province=code
+        )
         for code, name in NAMES.items()
     ]
+    prefectures = [
+        DivisionState(code=code, name=f"市{code}", level="prefecture", province=top)
+        for code, top in {(above, top) for _, above, top in LISTED if above}
+    ]
+    retired, heir = (
+        DivisionState(code=code, name=f"区{code}", level="county", province="500000")
+        for code in RETIRED
+    )
+    changed = date(2025, 11, 6)
+    retired = retired.model_copy(
+        update={"valid_to": changed - timedelta(days=1), "successors": (heir.code,)}
+    )
+    heir = heir.model_copy(update={"valid_from": changed})
     counties = [
         DivisionState(code=code, name=f"县{code}", level="county", prefecture=above, province=top)
         for code, above, top in LISTED
@@ -95,7 +114,8 @@ async def _tell_areas(tx: AsyncConnection) -> None:
             for code, above, top in LISTED
         ],
     )
-    await follow_divisions(tx, [_told(one.code, one) for one in (*provinces, *counties)])
+    areas = (*provinces, *prefectures, *counties, retired, heir)
+    await follow_divisions(tx, [_told(one.code, one) for one in areas])
     await follow_focus_lists(tx, [_told(listed.id, listed)])
 
 

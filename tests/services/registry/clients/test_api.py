@@ -154,6 +154,7 @@ async def test_clients_are_listed_in_pages_and_filtered(admin: httpx.AsyncClient
     assert await found(division="320000") == ["province-32"]
     assert await found(q="兵团") == ["province-66"]
     assert await found(q="%") == []
+    assert (await admin.get(CLIENTS, params={"division": "990000"})).status_code == 422
     await admin.post(f"{CLIENTS}/province-61/disable")
     assert await found(status="disabled") == ["province-61"]
     assert "province-61" not in await found(status="active")

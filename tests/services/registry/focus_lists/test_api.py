@@ -68,6 +68,8 @@ async def test_the_pages_of_a_list_together_hold_every_county_once(
         (f"{KEY}/counties?confirmed=listed", 422),
         (f"{KEY}/counties?status=certain", 422),
         (f"{KEY}?province=1", 422),
+        (f"{KEY}/counties?province=990000", 422),
+        (f"{KEY}/counties?province=610800", 422),
     ],
 )
 async def test_what_cannot_be_answered_is_a_problem_document(
