@@ -24,6 +24,7 @@ from services.stats.indicators.rules import Question
 from services.stats.overview.queries import read_months
 from shared.auth import PUBLIC
 from shared.clock import now
+from shared.contracts import projects
 from shared.database import Database
 from shared.door import database_of
 from shared.filters import refuse_wrong_codes
@@ -46,7 +47,8 @@ async def counties(
     """The counties of a focus list, each with who helps it, its projects, money and people.
 
     `confirmed` says how well the county's place on the list is documented; do not publish an
-    unconfirmed one as fact.
+    unconfirmed one as fact. Before the first data of a source, what rests on it is null, fits no
+    filter and sorts as zero.
     """
     cursor = decode_cursor(query.cursor, str if query.sort.endswith("code") else int, str)
     as_of = instant_of(query.as_of, now=now())
@@ -56,7 +58,7 @@ async def counties(
         freshness = await read_freshness(tx, as_of=as_of)
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
         areas = await read_names(tx, focus_list.codes)
-        rows = await read_counties(Cells(tx, as_of=as_of), focus_list)
+        rows = await read_counties(Cells(tx, as_of=as_of), focus_list, freshness)
     asked = rules.in_order([row for row in rows if _is_asked(row, query)], query.sort)
     left = rules.after(asked, cursor, sort=query.sort)
     page = left[: query.limit]
@@ -90,16 +92,17 @@ async def county(
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
         areas = await read_names(tx, focus_list.codes)
         cells = Cells(tx, as_of=as_of)
-        rows = await read_counties(cells, focus_list)
+        rows = await read_counties(cells, focus_list, freshness)
         row = next((row for row in rows if row.place.county == code), None)
         if row is None:
             raise CountyNotListed(
                 detail=f"{code} is not on the focus list {focus_list.id}.",
                 detail_zh=f"{code} 不在重点名单 {focus_list.id} 内。",
             )
-        projects = Asked(CATALOGUE["C00"], Question(by=("kind", "stage"), only={"county": code}))
-        (figures,) = await read_figures(cells, [projects], places=focus_list.places)
+        asked = Asked(CATALOGUE["C00"], Question(by=("kind", "stage"), only={"county": code}))
+        (figures,) = await read_figures(cells, [asked], places=focus_list.places)
         months = await read_months(cells, only={"county": code})
+        is_known = freshness.knows(projects.SERVICE)
     return told(
         request,
         CountyAnswer(
@@ -110,8 +113,10 @@ async def county(
             projects=[
                 KindStageOut(kind=figure.key[0], stage=figure.key[1], count=figure.numerator)
                 for figure in figures
-            ],
-            months=months,
+            ]
+            if is_known
+            else None,
+            months=months if is_known else None,
         ),
     )
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.counties.rules import CountyRow
-from services.stats.freshness.bodies import Answer
-from services.stats.indicators.bodies import AS_OF, FOCUS_LIST, WordingOut
+from services.stats.freshness.bodies import Answer, WordingOut
+from services.stats.indicators.bodies import AS_OF, FOCUS_LIST
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.words import wording
 from services.stats.overview.bodies import MonthOut
@@ -56,7 +56,11 @@ class AreaOut(BaseModel):
 
 
 class CountyOut(BaseModel):
-    """A county of the list and the help it has. Money in yuan."""
+    """A county of the list and the help it has. Money in yuan.
+
+    What rests on a source without data at the instant asked about is null, never 0; the source's
+    `no_data` under `freshness` says why.
+    """
 
     code: str
     name: WordingOut
@@ -64,15 +68,15 @@ class CountyOut(BaseModel):
     province: AreaOut
     confirmed: Literal["listed", "named", "implied", "unconfirmed"]
     confirmed_name: WordingOut
-    covered: bool
-    pairings: int
-    pairing_organizations: int
-    eastern_helper: bool
-    projects: int
-    kinds_implementing: list[str]
-    committed_yuan: str
-    received_yuan: str
-    person_times: int
+    covered: bool | None
+    pairings: int | None
+    pairing_organizations: int | None
+    eastern_helper: bool | None
+    projects: int | None
+    kinds_implementing: tuple[str, ...] | None
+    committed_yuan: str | None
+    received_yuan: str | None
+    person_times: int | None
 
     @classmethod
     def of(cls, row: CountyRow, areas: Mapping[str, Wording]) -> "CountyOut":
@@ -94,9 +98,9 @@ class CountyOut(BaseModel):
             pairing_organizations=row.organizations,
             eastern_helper=row.has_eastern_helper,
             projects=row.projects,
-            kinds_implementing=list(row.kinds_implementing),
-            committed_yuan=yuan(row.committed_fen),
-            received_yuan=yuan(row.received_fen),
+            kinds_implementing=row.kinds_implementing,
+            committed_yuan=_yuan(row.committed_fen),
+            received_yuan=_yuan(row.received_fen),
             person_times=row.person_times,
         )
 
@@ -122,5 +126,9 @@ class CountyAnswer(Answer):
 
     focus_list: str
     county: CountyOut
-    projects: list[KindStageOut]
-    months: list[MonthOut]
+    projects: list[KindStageOut] | None
+    months: list[MonthOut] | None
+
+
+def _yuan(fen: int | None) -> str | None:
+    return None if fen is None else yuan(fen)

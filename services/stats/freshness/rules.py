@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from services.stats.freshness.bodies import Answer
-from shared.clock import SHANGHAI
+from services.stats.freshness.bodies import Answer, NoDataOut
+from shared.clock import SHANGHAI, iso
 from shared.etags import etag_of
 from shared.moments import moment_of, refused
 
@@ -20,6 +20,15 @@ def instant_of(as_of: str | None, *, now: datetime) -> datetime | None:
     if begins > now:
         raise refused(as_of, "lies in the future", "在将来")
     return min(ends, now)
+
+
+def no_data_before(since: datetime | None) -> NoDataOut:
+    """Why a source is unknown before its first data, or None where it has told nothing yet."""
+    if since is None:
+        return NoDataOut(zh="尚无数据", en="no data yet", since=None)
+    return NoDataOut(
+        zh=f"{iso(since)} 之前没有数据", en=f"no data before {iso(since)}", since=since
+    )
 
 
 def weak_tag(answer: Answer) -> str:

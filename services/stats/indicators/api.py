@@ -23,6 +23,7 @@ from services.stats.indicators.problems import IndicatorNotFound
 from services.stats.indicators.queries import Asked, Cells, read_figures
 from services.stats.indicators.questions import question_of
 from services.stats.indicators.rules import Question
+from services.stats.indicators.silences import silence
 from services.stats.indicators.words import AREAS
 from shared.auth import PUBLIC
 from shared.clock import now
@@ -83,7 +84,8 @@ async def indicator(
 
     Every other dimension may be narrowed to one value. The catalogue lists which combinations
     are kept; any other is refused rather than answered inexactly. Money is in yuan. Distinct
-    counts do not add up over counties, helpers and organization types.
+    counts do not add up over counties, helpers and organization types. With an `as_of` before
+    the first data of the services it is counted from, the value is null and `reason` says why.
     """
     found = CATALOGUE.get(code)
     if found is None:
@@ -105,6 +107,7 @@ async def indicator(
             if name in AREAS
         }
         areas = await read_names(tx, codes)
+    unknown = silence(found, freshness)
     is_of_list = needs_focus_list(found.numerator, found.denominator)
     return told(
         request,
@@ -115,9 +118,11 @@ async def indicator(
             focus_list=focus_list.id if is_of_list else None,
             by=list(question.by),
             only=dict(question.only),
-            items=[RowOut.at(row, found, by=question.by, areas=areas) for row in rows]
+            items=[
+                RowOut.at(row, found, areas=areas, by=question.by, silence=unknown) for row in rows
+            ]
             if question.by
             else [],
-            **FigureOut.of(total, found).model_dump(),
+            **FigureOut.of(total, found, silence=unknown).model_dump(),
         ),
     )

@@ -51,7 +51,7 @@ async def tell_world(database: Database, *, seed: int = 3) -> World:
     """Tell all of it to an empty stats."""
     world = World(a_history("pairing", seed=seed), a_history("project", seed=seed, subjects=15))
     async with database.transaction() as tx:
-        await _tell_areas(tx)
+        await tell_areas(tx)
         await take_news(tx, PAIRINGS, world.pairings)
         await take_news(tx, PROJECTS, world.projects)
         await take_news(tx, ORGANIZATIONS, a_history("organization", seed=seed))
@@ -75,7 +75,8 @@ async def apply_through(tx: AsyncConnection, sequence: int) -> None:
     await tx.execute(text("select pg_notify('stats_applied', '')"))
 
 
-async def _tell_areas(tx: AsyncConnection) -> None:
+async def tell_areas(tx: AsyncConnection) -> None:
+    """Tell the divisions and the list of five counties."""
     provinces = [
         DivisionState(
             code=code, name=name, name_en=f"Province {code}", level="province", province=code
