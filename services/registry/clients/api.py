@@ -19,8 +19,15 @@ from services.registry.clients.bodies import (
     client_out,
 )
 from services.registry.clients.grants import FORM, read_grant
-from services.registry.clients.problems import NO_STORE, ClientNotFound, ClientsAreNational
+from services.registry.clients.problems import (
+    NO_STORE,
+    ClientNotFound,
+    ClientsAreNational,
+    WrongCredentials,
+    too_many_failures,
+)
 from services.registry.clients.queries import ClientFilter, StoredClient
+from services.registry.clients.slowing import Slowing
 from services.registry.clients.tokens import issue_token
 from shared import etags
 from shared.auth import PUBLIC, Caller, requires
@@ -61,14 +68,24 @@ async def token(request: Request, response: Response, db: Db) -> TokenOut:
 
     Send the id and secret by HTTP Basic or as form fields. Leave `scope` out to get everything
     the client may have. Ask for a new token when the old one has expired, not for every request.
+    Ten wrong secrets of one client id from one address are followed by 429 with `Retry-After`.
     """
     grant = read_grant(
         await request.body(),
         content_type=request.headers.get("content-type"),
         authorization=request.headers.get("authorization"),
     )
-    async with db.transaction() as tx:
-        issued = await issue_token(tx, grant, seconds=request.app.state.settings.token_seconds)
+    slowing: Slowing = request.app.state.slowing
+    pair = (grant.client_id, request.client.host if request.client else "")
+    if seconds := slowing.wait(*pair):
+        raise too_many_failures(seconds)
+    try:
+        async with db.transaction() as tx:
+            issued = await issue_token(tx, grant, seconds=request.app.state.settings.token_seconds)
+    except WrongCredentials:
+        slowing.failed(*pair)
+        raise
+    slowing.succeeded(*pair)
     response.headers.update(NO_STORE)
     return issued
 

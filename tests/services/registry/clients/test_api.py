@@ -94,6 +94,30 @@ async def test_a_wrong_secret_and_an_unknown_client_are_answered_alike(
     assert answers[0] == answers[1]
 
 
+async def test_wrong_secrets_are_slowed_for_one_client_from_one_address_only(
+    door: httpx.AsyncClient, secrets: Mapping[str, str]
+) -> None:
+    def shown(secret: str, client_id: str = "province-32") -> Any:
+        return door.post(TOKEN, data=GRANT, auth=(client_id, secret))
+
+    statuses = [(await shown("wrong")).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+    refused = await shown(secrets["province-32"])
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 6
+    assert refused.headers["cache-control"] == "no-store"
+    told = refused.json()
+    assert told["type"].endswith("/too-many-failures")
+    assert "wait" in told["detail"]
+    assert "秒" in told["detail_zh"]
+    assert (await shown(secrets["province-61"], "province-61")).status_code == 200
+
+    elsewhere = httpx.ASGITransport(door._transport.app, client=("192.0.2.7", 1))  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://registry") as other:
+        answer = await other.post(TOKEN, data=GRANT, auth=("province-32", secrets["province-32"]))
+        assert answer.status_code == 200
+
+
 async def test_the_keys_are_shown_to_everyone_and_304_when_unchanged(
     door: httpx.AsyncClient, secrets: Mapping[str, str]
 ) -> None:
