@@ -149,7 +149,10 @@ async def rotate_secret(
 
 @router.post("/clients/{client_id}/disable")
 async def disable_client(caller: Admin, db: Db, client_id: str) -> ClientOut:
-    """Stop a client from getting tokens. Those it holds stay good until they expire."""
+    """Stop a client from getting tokens.
+
+    Those it holds stay good until they expire, ten minutes at most.
+    """
     return await _set_disabled(db, caller, client_id=client_id, is_disabled=True)
 
 

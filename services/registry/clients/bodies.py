@@ -25,7 +25,7 @@ class TokenOut(BaseModel):
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token
-    expires_in: Annotated[int, Field(description="Seconds", examples=[3600])]
+    expires_in: Annotated[int, Field(description="Seconds", examples=[600])]
     scope: Annotated[str, Field(examples=["projects:read projects:write"])]
 
 

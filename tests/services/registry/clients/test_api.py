@@ -28,7 +28,7 @@ async def test_a_province_gets_a_token_that_says_what_it_may(
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     issued = answer.json()
-    assert (issued["token_type"], issued["expires_in"]) == ("Bearer", 3600)
+    assert (issued["token_type"], issued["expires_in"]) == ("Bearer", 600)
 
     async def published() -> Any:
         return (await door.get("/registry/v1/oauth/jwks")).json()["keys"]
