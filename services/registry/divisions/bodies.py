@@ -29,6 +29,7 @@ class PlaceOut(BaseModel):
 
     code: DivisionCode
     name: str
+    name_en: str | None
     level: Level
 
 
@@ -43,7 +44,13 @@ class DivisionOut(BaseModel):
 
     code: Annotated[DivisionCode, Field(examples=["610824"])]
     name: Annotated[str, Field(examples=["靖边县"])]
-    name_en: Annotated[str | None, Field(description="Provinces only")]
+    name_en: Annotated[
+        str | None,
+        Field(
+            description="A transliteration by rule, not confirmed officially but for provinces",
+            examples=["Jingbian County"],
+        ),
+    ]
     level: Level
     parent: DivisionCode | None
     prefecture: DivisionCode | None
@@ -95,7 +102,11 @@ class DivisionsQuery(ChildrenQuery):
     ] = None
     q: Annotated[
         str | None,
-        Field(min_length=1, max_length=50, description="Part of the name, or start of the code"),
+        Field(
+            min_length=1,
+            max_length=50,
+            description="Part of the Chinese or English name, or start of the code",
+        ),
     ] = None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.tables import divisions
@@ -32,9 +32,9 @@ async def find_division(tx: AsyncConnection, code: str) -> AnyRow | None:
 
 
 async def predecessors(tx: AsyncConnection, code: str) -> Sequence[AnyRow]:
-    """The divisions that handed something on to this one: code, name, level."""
+    """The divisions that handed something on to this one: code, names, level."""
     found = await tx.execute(
-        select(divisions.c.code, divisions.c.name, divisions.c.level)
+        select(divisions.c.code, divisions.c.name, divisions.c.name_en, divisions.c.level)
         .where(divisions.c.successors.contains([code]))
         .order_by(divisions.c.code)
     )
@@ -42,9 +42,9 @@ async def predecessors(tx: AsyncConnection, code: str) -> Sequence[AnyRow]:
 
 
 async def named(tx: AsyncConnection, codes: Sequence[str]) -> Sequence[AnyRow]:
-    """Code, name and level of these divisions, in the order of their codes."""
+    """Code, names and level of these divisions, in the order of their codes."""
     found = await tx.execute(
-        select(divisions.c.code, divisions.c.name, divisions.c.level)
+        select(divisions.c.code, divisions.c.name, divisions.c.name_en, divisions.c.level)
         .where(divisions.c.code.in_(codes))
         .order_by(divisions.c.code)
     )
@@ -111,5 +111,15 @@ def _conditions(wanted: DivisionFilter) -> list[ColumnElement[bool]]:
             conditions.append(held[name] == value)
     if wanted.q is not None:
         is_code = held.code.startswith(wanted.q, autoescape=True)
-        conditions.append(or_(is_code, held.name.contains(wanted.q, autoescape=True)))
+        is_name = held.name.contains(wanted.q, autoescape=True)
+        conditions.append(or_(is_code, is_name, _is_english(wanted.q)))
     return conditions
+
+
+def _is_english(q: str) -> ColumnElement[bool]:
+    """Part of the English name, as people type it: any case, `u` for `ü`, no apostrophes."""
+    typed = q.lower().translate(str.maketrans("ü", "u", "'’"))
+    if not typed:
+        return false()
+    plain = func.translate(func.lower(divisions.c.name_en), "ü'", "u")
+    return func.strpos(plain, typed) > 0

@@ -88,10 +88,12 @@ async def list_focus_counties(
 
 def _provinces(counts: Sequence[AnyRow]) -> list[ProvinceCountOut]:
     provinces: dict[str, ProvinceCountOut] = {}
-    for province, name, confirmed, count in counts:
+    for province, name, name_en, confirmed, count in counts:
         found = provinces.setdefault(
             province,
-            ProvinceCountOut(province=province, name=name, county_count=0, confirmed={}),
+            ProvinceCountOut(
+                province=province, name=name, name_en=name_en, county_count=0, confirmed={}
+            ),
         )
         found.county_count += count
         found.confirmed[confirmed] = count

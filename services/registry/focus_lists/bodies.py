@@ -44,6 +44,7 @@ class ProvinceCountOut(BaseModel):
 
     province: DivisionCode
     name: str
+    name_en: str | None
     county_count: int
     confirmed: dict[Confirmed, int]
 
@@ -61,6 +62,7 @@ class FocusCountyOut(BaseModel):
 
     code: DivisionCode
     name: str
+    name_en: str | None
     prefecture: DivisionCode | None
     province: DivisionCode
     confirmed: Confirmed

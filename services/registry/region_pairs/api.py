@@ -38,7 +38,12 @@ async def list_region_pairs(
         rows = await queries.all_pairs(tx)
     items = [
         RegionPairOut(
-            east=row.east, east_name=row.east_name, west=row.west, west_name=row.west_name
+            east=row.east,
+            east_name=row.east_name,
+            east_name_en=row.east_name_en,
+            west=row.west,
+            west_name=row.west_name,
+            west_name_en=row.west_name_en,
         )
         for row in rows
     ]

@@ -21,6 +21,35 @@ async def test_a_name_is_found_by_any_part_of_it(door: httpx.AsyncClient) -> Non
     assert await _codes(door, q="_") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Jingbian County", "610824"),
+        ("jingbian", "610824"),
+        ("Hohhot", "150100"),
+        ("lu'an", "341500"),
+        ("luan", "341500"),
+        ("Lüliang", "141100"),
+        ("luliang", "141100"),
+    ],
+)
+async def test_an_english_name_is_found_as_people_type_it(
+    door: httpx.AsyncClient, typed: str, code: str
+) -> None:
+    assert code in await _codes(door, q=typed)
+
+
+@pytest.mark.parametrize("typed", ["'", "%", "Atlantis"])
+async def test_what_is_in_no_name_finds_nothing(door: httpx.AsyncClient, typed: str) -> None:
+    assert await _codes(door, q=typed) == []
+
+
+async def test_a_division_and_those_around_it_bear_english_names(door: httpx.AsyncClient) -> None:
+    shown = (await door.get(f"{DIVISIONS}/610824")).json()
+    assert shown["name_en"] == "Jingbian County"
+    assert [place["name_en"] for place in shown["ancestors"]] == ["China", "Shaanxi", "Yulin"]
+
+
 async def test_a_code_is_found_by_its_beginning(door: httpx.AsyncClient) -> None:
     found = await _codes(door, q="6108", level="county", limit=500)
     assert "610824" in found

@@ -43,6 +43,7 @@ async def test_counties_are_filtered_by_province_and_confirmation(
     named = await _counties(door, province="630000", status="named")
     assert [county["name"] for county in named] == ["治多县"]
     assert named[0]["source_url"].startswith("http")
+    assert named[0]["name_en"] == "Zhidoi County"
 
 
 async def test_no_county_is_on_a_list_before_it_was_published(door: httpx.AsyncClient) -> None:
