@@ -25,6 +25,7 @@ NAMES = {
     "610000": "陕西省", "620000": "甘肃省", "500000": "重庆市", "150000": "内蒙古自治区",
     "320000": "江苏省", "110000": "北京市",
 }  # fmt: skip
+ENGLISH = {"610926": "Jishishan Bonan, Dongxiang and Salar Autonomous County", "610924": "Lü'an"}
 RETIRED = ("500105", "500157")
 SEQUENCE = 77
 
@@ -97,7 +98,14 @@ async def tell_areas(tx: AsyncConnection) -> None:
     )
     heir = heir.model_copy(update={"valid_from": changed})
     counties = [
-        DivisionState(code=code, name=f"县{code}", level="county", prefecture=above, province=top)
+        DivisionState(
+            code=code,
+            name=f"县{code}",
+            name_en=ENGLISH.get(code, f"County {code}"),
+            level="county",
+            prefecture=above,
+            province=top,
+        )
         for code, above, top in LISTED
     ]
     listed = FocusListState(
