@@ -1,13 +1,24 @@
 """Routes of projects."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from services.projects.projects.bodies import EXAMPLE
 from services.projects.projects.intake import PROJECT
 from services.projects.projects.problems import ProjectNotFound
 from services.projects.projects.rules import shown
-from shared.contracts.parts import DivisionCode, Kind
+from shared.contracts.parts import Kind
 from shared.contracts.projects import Stage
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
+from shared.parameters import (
+    CountyFilter,
+    CreditCodeFilter,
+    NameFilter,
+    SourceFilter,
+    SourceIdFilter,
+)
 
 
 class ProjectsQuery(PageQuery):
@@ -17,13 +28,13 @@ class ProjectsQuery(PageQuery):
     in good order that no organization has answers an empty page.
     """
 
-    kind: Kind | None = None
-    stage: Stage | None = None
-    county: DivisionCode | None = None
-    organization: str | None = None
-    source: str | None = None
-    source_id: str | None = None
-    name: str | None = None
+    kind: Annotated[Kind | None, Field(description="Kind of assistance · 帮扶类型")] = None
+    stage: Annotated[Stage | None, Field(description="Stage of the project · 项目阶段")] = None
+    county: CountyFilter = None
+    organization: CreditCodeFilter = None
+    source: SourceFilter = None
+    source_id: SourceIdFilter = None
+    name: NameFilter = None
 
 
 router = item_routes(

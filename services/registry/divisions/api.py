@@ -29,10 +29,17 @@ from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["divisions"])
 Db = Annotated[Database, Depends(database_of)]
-Code = Annotated[str, Path(pattern=r"^[0-9]{6}$", examples=["610824"])]
+Code = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9]{6}$",
+        description="Code of a division, retired ones too · 行政区划代码，含已停用的",
+        examples=["610824"],
+    ),
+]
 
 
-@router.get("/divisions", openapi_extra=PUBLIC)
+@router.get("/divisions", summary="List divisions · 行政区划列表", openapi_extra=PUBLIC)
 async def list_divisions(db: Db, query: Annotated[DivisionsQuery, Query()]) -> Page[DivisionOut]:
     """List the divisions in force on a day, by level, parent, province, name or code."""
     wanted = DivisionFilter(
@@ -41,7 +48,12 @@ async def list_divisions(db: Db, query: Annotated[DivisionsQuery, Query()]) -> P
     return await _page(db, wanted, query)
 
 
-@router.get("/divisions/{code}", openapi_extra=PUBLIC, response_model=DivisionDetailOut)
+@router.get(
+    "/divisions/{code}",
+    summary="Show a division · 查看行政区划",
+    openapi_extra=PUBLIC,
+    response_model=DivisionDetailOut,
+)
 async def get_division(
     request: Request, db: Db, code: Code, query: Annotated[DivisionQuery, Query()]
 ) -> Response:
@@ -64,7 +76,11 @@ async def get_division(
     return etags.answer(request, body.model_dump_json().encode())
 
 
-@router.get("/divisions/{code}/children", openapi_extra=PUBLIC)
+@router.get(
+    "/divisions/{code}/children",
+    summary="List the divisions below one · 下级行政区划列表",
+    openapi_extra=PUBLIC,
+)
 async def list_children(
     db: Db, code: Code, query: Annotated[ChildrenQuery, Query()]
 ) -> Page[DivisionOut]:

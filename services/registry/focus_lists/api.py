@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.registry.focus_lists import queries
 from services.registry.focus_lists.bodies import (
@@ -28,9 +28,12 @@ from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["focus-lists"])
 Db = Annotated[Database, Depends(database_of)]
+ListId = Annotated[
+    str, Path(description="Id of a focus list · 重点名单标识", examples=["key-counties-160"])
+]
 
 
-@router.get("/focus-lists", openapi_extra=PUBLIC)
+@router.get("/focus-lists", summary="List focus lists · 重点名单列表", openapi_extra=PUBLIC)
 async def list_focus_lists(
     db: Db, query: Annotated[FocusListsQuery, Query()]
 ) -> Page[FocusListOut]:
@@ -48,9 +51,14 @@ async def list_focus_lists(
     return Page(items=items, next_cursor=more)
 
 
-@router.get("/focus-lists/{list_id}", openapi_extra=PUBLIC, response_model=FocusListDetailOut)
+@router.get(
+    "/focus-lists/{list_id}",
+    summary="Show a focus list · 查看重点名单",
+    openapi_extra=PUBLIC,
+    response_model=FocusListDetailOut,
+)
 async def get_focus_list(
-    request: Request, db: Db, list_id: str, query: Annotated[FocusListQuery, Query()]
+    request: Request, db: Db, list_id: ListId, query: Annotated[FocusListQuery, Query()]
 ) -> Response:
     """Show one list, its counties counted by province and by how well they are confirmed."""
     async with db.transaction() as tx:
@@ -62,9 +70,13 @@ async def get_focus_list(
     return etags.answer(request, body.model_dump_json().encode())
 
 
-@router.get("/focus-lists/{list_id}/counties", openapi_extra=PUBLIC)
+@router.get(
+    "/focus-lists/{list_id}/counties",
+    summary="List the counties of a focus list · 名单内县级地区列表",
+    openapi_extra=PUBLIC,
+)
 async def list_focus_counties(
-    db: Db, list_id: str, query: Annotated[FocusCountiesQuery, Query()]
+    db: Db, list_id: ListId, query: Annotated[FocusCountiesQuery, Query()]
 ) -> Page[FocusCountyOut]:
     """List the counties on a list, with where it is written that each belongs to it."""
     after = decode_cursor(query.cursor, str)

@@ -1,13 +1,15 @@
 """Routes of pairings."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from services.registry.pairings.bodies import EXAMPLE
 from services.registry.pairings.intake import PAIRING
 from services.registry.pairings.problems import PairingNotFound
-from shared.contracts.parts import DivisionCode
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
+from shared.parameters import CountyFilter, CreditCodeFilter, SourceFilter, SourceIdFilter
 
 
 class PairingsQuery(PageQuery):
@@ -17,11 +19,14 @@ class PairingsQuery(PageQuery):
     in good order that no organization has answers an empty page.
     """
 
-    stage: Literal["proposed", "agreed", "active", "ended"] | None = None
-    county: DivisionCode | None = None
-    organization: str | None = None
-    source: str | None = None
-    source_id: str | None = None
+    stage: Annotated[
+        Literal["proposed", "agreed", "active", "ended"] | None,
+        Field(description="Stage of the pairing · 结对阶段"),
+    ] = None
+    county: CountyFilter = None
+    organization: CreditCodeFilter = None
+    source: SourceFilter = None
+    source_id: SourceIdFilter = None
 
 
 router = item_routes(

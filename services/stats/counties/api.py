@@ -36,6 +36,7 @@ router = APIRouter(tags=["counties"])
 
 @router.get(
     "/stats/v1/counties",
+    summary="List the counties of a focus list · 重点名单县级地区列表",
     openapi_extra=PUBLIC,
     responses={200: {"model": CountiesAnswer}, 304: {"description": "Nothing moved"}},
 )
@@ -76,12 +77,15 @@ async def counties(
 
 @router.get(
     "/stats/v1/counties/{code}",
+    summary="Show a county · 查看县级地区",
     openapi_extra=PUBLIC,
     responses={200: {"model": CountyAnswer}, 304: {"description": "Nothing moved"}},
 )
 async def county(
     request: Request,
-    code: Annotated[str, Path(pattern=r"^[0-9]{6}$")],
+    code: Annotated[
+        str, Path(pattern=r"^[0-9]{6}$", description="Code of a county · 县级行政区划代码")
+    ],
     query: Annotated[CountyQuery, Query()],
     db: Annotated[Database, Depends(database_of)],
 ) -> Response:

@@ -13,6 +13,7 @@ from services.stats.indicators.words import wording
 from services.stats.overview.bodies import MonthOut
 from shared.money import yuan
 from shared.pages import PageQuery
+from shared.parameters import ProvinceFilter
 
 Sort = Literal[
     "code", "organizations", "projects", "kinds", "committed", "received", "person_times",
@@ -23,18 +24,28 @@ Sort = Literal[
 class CountiesQuery(PageQuery):
     """Which counties to list, and in which order."""
 
-    province: Annotated[str | None, Field(pattern=r"^[0-9]{6}$")] = None
+    province: ProvinceFilter = None
     covered: Annotated[
-        bool | None, Field(description="With (true) or without (false) an active pairing")
+        bool | None,
+        Field(
+            description="With (true) or without (false) an active pairing · "
+            "有（true）或无（false）在效结对"
+        ),
     ] = None
     eastern_helper: Annotated[
-        bool | None, Field(description="With or without an active pairing from an eastern province")
+        bool | None,
+        Field(
+            description="With or without an active pairing from an eastern province · "
+            "有或无东部省份组织的在效结对"
+        ),
     ] = None
     confirmed: Annotated[
         Literal["listed", "named", "implied", "unconfirmed"] | None,
-        Field(description="How well its place on the list is documented"),
+        Field(description="How well its place on the list is documented · 名单依据的可靠程度"),
     ] = None
-    sort: Annotated[Sort, Field(description="A leading minus sorts the greatest first")] = "code"
+    sort: Annotated[
+        Sort, Field(description="A leading minus sorts the greatest first · 前加减号为降序")
+    ] = "code"
     focus_list: Annotated[str | None, Field(description=FOCUS_LIST)] = None
     as_of: Annotated[str | None, Field(description=AS_OF)] = None
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.stats.counties.queries import read_focus_list, read_names
 from services.stats.freshness.answers import told
@@ -38,6 +38,7 @@ router = APIRouter(tags=["indicators"])
 
 @router.get(
     "/stats/v1/indicators",
+    summary="Catalogue of indicators · 指标目录",
     openapi_extra=PUBLIC,
     responses={200: {"model": CatalogueAnswer}, 304: {"description": "Nothing moved"}},
 )
@@ -71,12 +72,13 @@ async def catalogue(
 
 @router.get(
     "/stats/v1/indicators/{code}",
+    summary="One indicator, whole and broken down · 单项指标及其分解",
     openapi_extra=PUBLIC,
     responses={200: {"model": IndicatorAnswer}, 304: {"description": "Nothing moved"}},
 )
 async def indicator(
     request: Request,
-    code: str,
+    code: Annotated[str, Path(description="Code of an indicator · 指标代码", examples=["A01"])],
     query: Annotated[IndicatorQuery, Query()],
     db: Annotated[Database, Depends(database_of)],
 ) -> Response:

@@ -11,12 +11,18 @@ from services.stats.indicators.groupings import answerable
 from services.stats.indicators.rules import Figure, shown_side, shown_value
 from services.stats.indicators.silences import NOTHING_TO_DIVIDE_BY
 from services.stats.indicators.words import wording
+from shared.contracts.parts import DivisionCode
 from shared.pages import PageQuery
+from shared.parameters import CountyFilter, ProvinceFilter
 
-AS_OF = "A past instant (2026-03-31T08:00:00Z), or a day, whose closing in Asia/Shanghai is meant"
-FOCUS_LIST = "Key of a focus list; left out, the 160 national key counties"
-
-AreaCode = Annotated[str | None, Field(pattern=r"^[0-9]{6}$")]
+AS_OF = (
+    "A past instant (2026-03-31T08:00:00Z), or a day, whose closing in Asia/Shanghai is meant · "
+    "过去的时刻，或日期（指北京时间当日结束时）"
+)
+FOCUS_LIST = (
+    "Key of a focus list; left out, the 160 national key counties · "
+    "重点名单标识，不填为 160 个国家乡村振兴重点帮扶县"
+)
 
 
 class FigureOut(BaseModel):
@@ -136,8 +142,14 @@ class RowOut(FigureOut):
 class CatalogueQuery(PageQuery):
     """Which indicators to list."""
 
-    pillar: Annotated[str | None, Field(pattern="^[A-Z]$", description="First letter")] = None
-    direction: Literal["up", "down", "context"] | None = None
+    pillar: Annotated[
+        str | None,
+        Field(pattern="^[A-Z]$", description="First letter of the code · 指标代码首字母"),
+    ] = None
+    direction: Annotated[
+        Literal["up", "down", "context"] | None,
+        Field(description="Which way is better · 指标方向（越高越好、越低越好、背景）"),
+    ] = None
 
 
 class IndicatorQuery(BaseModel):
@@ -145,17 +157,37 @@ class IndicatorQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: Annotated[str | None, Field(description="One or two dimensions, separated by a comma")] = (
-        None
-    )
-    county: AreaCode = None
-    prefecture: AreaCode = None
-    province: AreaCode = None
-    helper: AreaCode = None
-    kind: str | None = None
-    stage: str | None = None
-    org_type: str | None = None
-    month: Annotated[str | None, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None
+    by: Annotated[
+        str | None,
+        Field(
+            description="One or two dimensions, separated by a comma · 一个或两个维度，以逗号分隔"
+        ),
+    ] = None
+    county: CountyFilter = None
+    prefecture: Annotated[
+        DivisionCode | None,
+        Field(description="Code of a prefecture in force · 现行地级行政区划代码"),
+    ] = None
+    province: ProvinceFilter = None
+    helper: Annotated[
+        DivisionCode | None,
+        Field(
+            description="Code of the province whose organizations help, 000000 for the nation's "
+            "own · 帮扶组织所属省份代码，全国性组织为 000000"
+        ),
+    ] = None
+    kind: Annotated[str | None, Field(description="Kind of assistance · 帮扶类型")] = None
+    stage: Annotated[str | None, Field(description="Stage · 所处阶段")] = None
+    org_type: Annotated[
+        str | None, Field(description="Kind of the helping organization · 帮扶组织类型")
+    ] = None
+    month: Annotated[
+        str | None,
+        Field(
+            pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
+            description="Month of the entry, e.g. 2026-03 · 入账月份，如 2026-03",
+        ),
+    ] = None
     focus_list: Annotated[str | None, Field(description=FOCUS_LIST)] = None
     as_of: Annotated[str | None, Field(description=AS_OF)] = None
 
