@@ -41,6 +41,7 @@ router = item_routes(
     Noun(
         service="projects",
         plural="projects",
+        in_chinese="帮扶项目",
         writing="projects:write",
         reading="projects:read",
         item_type=PROJECT,

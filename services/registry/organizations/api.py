@@ -46,6 +46,7 @@ router = item_routes(
     Noun(
         service="registry",
         plural="organizations",
+        in_chinese="社会组织",
         writing="registry:write",
         reading="registry:read",
         item_type=ORGANIZATION,

@@ -33,6 +33,7 @@ router = item_routes(
     Noun(
         service="registry",
         plural="pairings",
+        in_chinese="结对帮扶",
         writing="registry:write",
         reading="registry:read",
         item_type=PAIRING,
