@@ -7,6 +7,7 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from shared.ingestion import codes
+from shared.ingestion.encodings import other_than_utf8
 from shared.ingestion.items import Entry, ItemType
 from shared.ingestion.unsound import Fields
 from shared.problems import Fault, Invalid, Unreadable, WrongMediaType
@@ -39,21 +40,23 @@ class Decoder:
     def decode(self, body: bytes, *, media_type: str) -> list[Entry]:
         """The items in the sender's order.
 
-        Raises `WrongMediaType`, `Unreadable` (not JSON at all) or `Invalid` (too many items).
+        Raises `WrongMediaType`, `Unreadable` (not JSON at all), `Invalid` (no item) or
+        `TooManyAtOnce`.
         """
-        kind, body = _kind_of(media_type), body.removeprefix(MARK)
+        kind, body = kind_of(media_type), body.removeprefix(MARK)
         if kind == JSON:
             return self._array(body)
         if kind == NDJSON:
             return self._lines(body)
-        raise WrongMediaType(
-            detail=f"Send {JSON} (an array) or {NDJSON} (an object per line), not {kind!r}.",
-            detail_zh=f"请使用 {JSON}（数组）或 {NDJSON}（每行一个对象）。",
-        )
+        raise wrong_kind(kind)
+
+    def decode_part(self, lines: Sequence[bytes], *, first: int) -> list[Entry]:
+        """Items that were parted from a larger body, the first of them at position `first`."""
+        return [self._line(place, line) for place, line in enumerate(lines, start=first)]
 
     def decode_one(self, body: bytes, *, media_type: str) -> Entry:
         """The one item that a body is. Raises `WrongMediaType`, or `Unreadable` for no JSON."""
-        kind, body = _kind_of(media_type), body.removeprefix(MARK)
+        kind, body = kind_of(media_type), body.removeprefix(MARK)
         if kind != JSON:
             raise WrongMediaType(
                 detail=f"Send {JSON} (one object), not {kind!r}.",
@@ -125,14 +128,34 @@ def _sound(position: int, item: dict[str, Any]) -> Entry:
     return Entry(position, item_type=item["type"], source_id=item["source_id"], item=item)
 
 
-def _kind_of(media_type: str) -> str:
+def kind_of(media_type: str) -> str:
+    """The kind of body that a content type names, without its parameters."""
     return media_type.partition(";")[0].strip().lower()
+
+
+def wrong_kind(kind: str) -> WrongMediaType:
+    """The refusal of a body of a kind that is not read here."""
+    return WrongMediaType(
+        detail=f"Send {JSON} (an array) or {NDJSON} (an object per line), not {kind!r}.",
+        detail_zh=f"请使用 {JSON}（数组）或 {NDJSON}（每行一个对象）。",
+    )
+
+
+class TooManyAtOnce(Exception):
+    """There are more items than are answered at once."""
+
+
+def nothing_to_read() -> Invalid:
+    """The refusal of a batch without items."""
+    return Invalid(detail="The batch holds no item.", detail_zh="批次中没有数据。")
 
 
 def _json(body: bytes) -> Any:
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError as error:
+        if told := other_than_utf8(body):
+            raise Unreadable(detail=told.en, detail_zh=told.zh) from error
         raise Unreadable(
             detail=f"The body is not valid JSON in UTF-8: {error}",
             detail_zh=f"请求体不是有效的 UTF-8 编码 JSON：{error}",
@@ -154,10 +177,7 @@ def _nonempty(body: bytes) -> Iterator[bytes]:
 
 def _bounded(entries: list[Entry]) -> list[Entry]:
     if len(entries) > MOST_ITEMS:
-        raise Invalid(
-            detail=f"{len(entries)} items; at most {MOST_ITEMS} are taken at once.",
-            detail_zh=f"共 {len(entries)} 条，单次最多 {MOST_ITEMS} 条。",
-        )
+        raise TooManyAtOnce
     if not entries:
-        raise Invalid(detail="The batch holds no item.", detail_zh="批次中没有数据。")
+        raise nothing_to_read()
     return entries

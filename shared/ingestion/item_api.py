@@ -17,11 +17,12 @@ from shared.door import database_of
 from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
 from shared.ingestion import lists, receipts
-from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.described import ANSWERS, IdempotencyKey, request_body
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, media_type_of, response, sender_of
 from shared.ingestion.idempotency import asked
 from shared.ingestion.items import ItemType, Outcome, State
+from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
 from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
@@ -105,7 +106,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         handover = Handover(
             sender=sender,
             asked=asked(key, noun.path.encode(), named, body),
-            mode="commit",
+            how=How(),
             read=partial(intake.read_one, body, media_type=media_type_of(request.headers)),
             render=render,
         )

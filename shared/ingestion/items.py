@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     DUPLICATE_IN_BATCH = "duplicate_in_batch"
     CONFLICT = "conflict"
     REJECTED = "rejected"
+    NOT_APPLIED = "not_applied"
 
 
 REFUSALS = frozenset({Outcome.CONFLICT, Outcome.REJECTED})
@@ -100,6 +101,14 @@ class Entry:
         """Refuse this item; nothing of it is written, every fault stands on the receipt."""
         self.outcome = outcome
         self.faults.extend(faults)
+
+    def undo(self, *, is_refused: bool) -> None:
+        """What was written is not: the batch was tried only, or is refused as a whole."""
+        self.sequence = None
+        if self.stored is None:
+            self.id = None
+        if is_refused and self.outcome in WRITES:
+            self.outcome = Outcome.NOT_APPLIED
 
 
 Column = Callable[[State], Any]

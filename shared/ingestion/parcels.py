@@ -12,10 +12,14 @@ from shared.ingestion.items import Entry, Origin
 
 @dataclass(slots=True)
 class Parcel:
-    """The items of one request in the sender's order, with the batch and trace they belong to."""
+    """The items of one request in the sender's order, with the batch and trace they belong to.
+
+    `body` is what they were read from, where it is still at hand.
+    """
 
     media_type: str
     entries: list[Entry]
+    body: bytes = b""
     batch_id: UUID = field(default_factory=new_id)
     trace_id: str = field(default_factory=logs.trace_id)
     received_at: datetime = field(default_factory=now)

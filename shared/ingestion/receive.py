@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.ids import new_id
-from shared.ingestion import codes, fates, receipts, store
+from shared.ingestion import codes, fates, parts, receipts, store
 from shared.ingestion.behind import Behind
 from shared.ingestion.decode import Decoder
-from shared.ingestion.items import WRITES, Entry, ItemType, Outcome, Sender, Stored
+from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender, Stored
 from shared.ingestion.parcels import Parcel
-from shared.ingestion.receipts import Mode, Receipt
+from shared.ingestion.parts import Part
+from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.unsound import find_more_faults
 
 # Items written by one statement, and decided between two turns of the event loop: short enough
@@ -32,32 +34,56 @@ class Intake:
 
         Raises `Unreadable`, `Invalid` or `WrongMediaType` when there are no items to read.
         """
-        return Parcel(media_type, self._decoder.decode(body, media_type=media_type))
+        return Parcel(media_type, self._decoder.decode(body, media_type=media_type), body)
 
     def read_one(self, body: bytes, *, media_type: str) -> Parcel:
         """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""
         return Parcel(media_type, [self._decoder.decode_one(body, media_type=media_type)])
 
+    def read_part(self, part: Part, *, batch_id: UUID, trace_id: str) -> Parcel:
+        """A part of a delivery; its positions and pointers are those within the whole."""
+        entries = self._decoder.decode_part(part.lines, first=part.first)
+        return Parcel("", entries, batch_id=batch_id, trace_id=trace_id)
+
     async def receive(
-        self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], *, mode: Mode
+        self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], how: How
     ) -> list[Receipt]:
         """Take parcels of one sender within the caller's transaction and answer their receipts.
 
-        Several parcels hold one item each and name no item twice. `validate` walks the same road
-        and undoes its writes, so that it cannot answer otherwise than `commit` would; its receipt
-        is kept all the same. Nothing counts before the caller commits.
+        Several parcels hold one item each and name no item twice. Nothing counts before the
+        caller commits.
         """
         await store.lock_items(tx, sender.source, parcels)
-        entries = [entry for parcel in parcels for entry in parcel.entries]
-        attempt = await tx.begin_nested() if mode == "validate" else None
+        await self.take(tx, sender, [entry for one in parcels for entry in one.entries], how)
+        made = [receipts.receipt_of(parcel, sender, how) for parcel in parcels]
+        await receipts.keep(tx, made, parcels, division=sender.division)
+        if how.mode == "validate":  # to be written later without being sent again
+            for one in parcels:
+                await parts.keep_body(tx, one.batch_id, one.body, media_type=one.media_type)
+        return made
+
+    async def take(
+        self, tx: AsyncConnection, sender: Sender, entries: Sequence[Entry], how: How
+    ) -> None:
+        """Decide and write items that the caller has locked; every one has its outcome after.
+
+        `validate` walks the same road and undoes its writes, so that it cannot answer otherwise
+        than `commit` would. So does an atomic batch when it is refused.
+        """
+        attempt = await tx.begin_nested() if how.mode == "validate" or how.is_atomic else None
         for item_type in self.types:
             await _take(tx, item_type, entries, sender)
-        if attempt:
-            await attempt.rollback()
-        _close(entries, is_told=attempt is None)
-        made = [receipts.receipt_of(parcel, sender, mode=mode) for parcel in parcels]
-        await receipts.keep(tx, made, parcels)
-        return made
+        for entry in entries:
+            entry.outcome = entry.outcome or Outcome.REJECTED
+        is_refused = how.is_atomic and any(entry.outcome in REFUSALS for entry in entries)
+        if attempt is None:
+            return
+        if how.mode == "commit" and not is_refused:
+            await attempt.commit()
+            return
+        await attempt.rollback()
+        for entry in entries:
+            entry.undo(is_refused=is_refused)
 
 
 async def _take(
@@ -121,12 +147,3 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     entry.version = entry.stored.version + 1 if entry.stored else 1
     entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
     entry.event = item_type.event(before, entry.state)
-
-
-def _close(entries: Sequence[Entry], *, is_told: bool) -> None:
-    """Items that could not be read are refused; what was undone has told nothing."""
-    for entry in entries:
-        if entry.outcome is None:
-            entry.outcome = Outcome.REJECTED
-        if not is_told:
-            entry.sequence = None

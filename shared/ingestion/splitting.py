@@ -2,9 +2,10 @@
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
+from shared.ingestion.decode import JSON, NDJSON, kind_of, wrong_kind
 from shared.problems import Unreadable
 
 # No item comes near this; a body that never ends one must not fill the memory.
@@ -102,6 +103,17 @@ class Elements:
             return None  # a number may go on in the next piece
         self._place = "comma"
         return end, self._text[at:end]
+
+
+SPLITTERS: Mapping[str, Callable[[], Splitter]] = {JSON: Elements, NDJSON: Lines}
+
+
+def splitter_for(media_type: str) -> Splitter:
+    """Parts a body of this content type. Raises `WrongMediaType`."""
+    kind = kind_of(media_type)
+    if kind not in SPLITTERS:
+        raise wrong_kind(kind)
+    return SPLITTERS[kind]()
 
 
 def _too_long() -> Unreadable:

@@ -1,0 +1,37 @@
+"""What the API pages say of handing over: keys, batches, bodies and answers."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Header, Path
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"` · '
+        "必填，由调用方自定的带引号字符串"
+    ),
+]
+BatchId = Annotated[UUID, Path(description="The id on the receipt · 回执上的批次标识")]
+
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Body or key cannot be read"},
+    401: {"description": "Access token missing or not valid"},
+    403: {"description": "Not this client's source"},
+    409: {"description": "A request with this key is still running, or the state conflicts"},
+    413: {"description": "Body too large"},
+    415: {"description": "Content type not supported"},
+    422: {"description": "Unknown parameter, key reused, or refused as a whole"},
+}
+
+
+def request_body(example: Mapping[str, Any], *, one: bool = False) -> dict[str, Any]:
+    """What OpenAPI says of a body of items, or of `one` item."""
+    item = {"type": "object", "example": dict(example)}
+    content: dict[str, Any] = {
+        "application/json": {"schema": item if one else {"type": "array", "items": item}}
+    }
+    if not one:
+        content["application/x-ndjson"] = {"schema": {"type": "string"}}
+    return {"requestBody": {"required": True, "content": content}}
