@@ -6,6 +6,7 @@ from services.projects.settings import ProjectsSettings
 from shared.contracts import registry
 from shared.ingestion.taking import Taking
 from shared.ingestion.tidying import keep_tidy
+from shared.ingestion.waiting import Waiting
 from shared.listener import Hearing
 from shared.workers import work
 
@@ -14,5 +15,5 @@ if __name__ == "__main__":
         ProjectsSettings(),
         hearing=Hearing(HANDLERS, IGNORED),
         topics=[registry.TOPIC],
-        timers=[Taking(INTAKE).run, keep_tidy],
+        timers=[Taking(INTAKE).run, Waiting(INTAKE).run, keep_tidy],
     )

@@ -26,7 +26,8 @@ order by turn_at nulls first, id limit 1 for update skip locked
 
 _FOUND = """
 select id, client_id, source, division, mode, is_atomic, status, received, done, parts_done,
-    counts::text as counts, sequence, trace_id, is_previewed, received_at
+    counts::text as counts, sequence, trace_id, is_previewed, received_at,
+    finished_at
 from batches where id = $1 and ($2::text is null or client_id = $2) for update
 """
 
@@ -56,6 +57,7 @@ class Held(NamedTuple):
     trace_id: str
     is_previewed: bool
     received_at: datetime
+    finished_at: datetime | None
 
     @property
     def sender(self) -> Sender:
@@ -106,6 +108,18 @@ async def move(tx: AsyncConnection, held: Held, status: str, *, trouble: str | N
         held.counts,
         held.sequence,
         trouble,
+    )
+
+
+async def amend(tx: AsyncConnection, held: Held, status: str) -> None:
+    """Something has become of items that were deferred, whenever the batch itself was done."""
+    connection = await driver(tx)
+    await connection.execute(
+        "update batches set status = $2, counts = $3::text::jsonb, sequence = $4 where id = $1",
+        held.batch_id,
+        status,
+        held.counts,
+        held.sequence,
     )
 
 

@@ -125,7 +125,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         caller: Annotated[Caller, requires(noun.writing)],
         idempotency_key: IdempotencyKey = None,  # described here, read in `take`
     ) -> Response:
-        """Hand over one item: 201 when it is new, 200 when it was known, 422 when refused.
+        """Hand over one item: 201 new, 200 known, 202 waiting for what it names, 422 refused.
 
         The whole state is sent each time; identity is the source system and `source_id`.
         """
@@ -217,6 +217,7 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
         }
 
 
+_STATUSES = {Outcome.CREATED: 201, Outcome.DEFERRED: 202}
 _REFUSALS: dict[str, type[Problem]] = {Outcome.REJECTED: Invalid, Outcome.CONFLICT: Conflict}
 
 
@@ -229,8 +230,7 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
         kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
         refusal = _REFUSALS.get(line["outcome"])
         if refusal is None:
-            status = 201 if line["outcome"] == Outcome.CREATED else 200
-            return status, to_json(kept | line)
+            return _STATUSES.get(line["outcome"], 200), to_json(kept | line)
         faults = [
             Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
             for fault in line["errors"]

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     REJECTED = "rejected"
     NOT_APPLIED = "not_applied"
+    DEFERRED = "deferred"
 
 
 REFUSALS = frozenset({Outcome.CONFLICT, Outcome.REJECTED})
@@ -57,13 +58,18 @@ class Stored(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The batch an item came in and the trace of the request that brought it, for its event."""
+    """The batch an item came in and the trace of the request that brought it.
 
+    `correlation_id` and `traceparent` say so in its event.
+    """
+
+    batch_id: UUID | None
+    trace_id: str
     correlation_id: str
     traceparent: str | None
 
 
-NOWHERE = Origin("", None)
+NOWHERE = Origin(None, "", "", None)
 
 
 class Part(NamedTuple):
@@ -78,7 +84,8 @@ class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`.
+    perhaps a `part`. A deferred
+    item `awaits` the codes of what it refers to.
     """
 
     position: int
@@ -95,6 +102,8 @@ class Entry:
     state: State | None = None
     event: str = ""
     origin: Origin = NOWHERE
+    awaits: list[str] = field(default_factory=list)
+    is_tried_again: bool = False
     sequence: int | None = None
 
     def reject(self, faults: Sequence[Fault], outcome: Outcome = Outcome.REJECTED) -> None:

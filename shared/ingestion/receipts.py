@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import iso, now
 from shared.database import driver
-from shared.ingestion.items import REFUSALS, Entry, Sender
+from shared.ingestion.items import REFUSALS, Entry, Outcome, Sender
 from shared.ingestion.parcels import Parcel
 from shared.problems import Fault
 
@@ -25,11 +25,18 @@ class How:
     """How a batch is to be taken.
 
     `validate` walks the whole road and keeps nothing. An atomic batch is written whole or, when
-    one item is refused, not at all.
+    one item is refused, not at all. Where an item `may_wait`, it is deferred when it refers to
+    something that is not here yet.
     """
 
     mode: Mode = "commit"
     is_atomic: bool = False
+    is_last_try: bool = False
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether an item can be deferred: not when all must be written together."""
+        return not (self.is_atomic or self.is_last_try)
 
 
 AT_REST = frozenset(
@@ -80,7 +87,9 @@ class Receipt:
             "received_at": iso(self.received_at),
             "finished_at": iso(self.finished_at) if self.finished_at else None,
             "items": [
-                line_of(entry) for entry in self.entries if full or entry.outcome in REFUSALS
+                line_of(entry)
+                for entry in self.entries
+                if full or entry.outcome in REFUSALS or entry.outcome is Outcome.DEFERRED
             ],
             "links": {"self": here, "items": f"{here}/items"}
             | ({step: f"{here}/{step}"} if step else {}),

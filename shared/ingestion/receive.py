@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.ids import new_id
-from shared.ingestion import codes, fates, parts, receipts, store
+from shared.ingestion import codes, deferred, fates, parts, receipts, store
 from shared.ingestion.behind import Behind
 from shared.ingestion.decode import Decoder
+from shared.ingestion.deferred import Deferred
 from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender, Stored
-from shared.ingestion.parcels import Parcel
+from shared.ingestion.parcels import Parcel, origin_of
 from shared.ingestion.parts import Part
 from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.unsound import find_more_faults
@@ -45,6 +46,13 @@ class Intake:
         entries = self._decoder.decode_part(part.lines, first=part.first)
         return Parcel("", entries, batch_id=batch_id, trace_id=trace_id)
 
+    def read_again(self, one: Deferred) -> Entry:
+        """A deferred item as it was sent."""
+        (entry,) = self._decoder.decode_part([one.line], first=one.position)
+        entry.origin = origin_of(one.batch_id, one.trace_id)
+        entry.is_tried_again = True
+        return entry
+
     async def receive(
         self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], how: How
     ) -> list[Receipt]:
@@ -72,7 +80,7 @@ class Intake:
         """
         attempt = await tx.begin_nested() if how.mode == "validate" or how.is_atomic else None
         for item_type in self.types:
-            await _take(tx, item_type, entries, sender)
+            await _take(tx, item_type, entries, sender, may_wait=how.may_wait)
         for entry in entries:
             entry.outcome = entry.outcome or Outcome.REJECTED
         is_refused = how.is_atomic and any(entry.outcome in REFUSALS for entry in entries)
@@ -87,7 +95,12 @@ class Intake:
 
 
 async def _take(
-    tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry], sender: Sender
+    tx: AsyncConnection,
+    item_type: ItemType,
+    entries: Sequence[Entry],
+    sender: Sender,
+    *,
+    may_wait: bool,
 ) -> None:
     """Decide and write the sound items of one type, the writing behind the deciding."""
     mine = [entry for entry in entries if entry.item_type == item_type.name]
@@ -110,6 +123,10 @@ async def _take(
                 await asyncio.sleep(0)
             decided = [entry for entry in wave if entry.outcome in WRITES]
             await behind.do(store.write_items(tx, item_type, decided, source=sender.source))
+    waiting = [entry for entry in writing if entry.awaits and may_wait]
+    for entry in waiting:
+        entry.outcome = Outcome.DEFERRED
+    await deferred.keep(tx, waiting, sender)
     unchanged = [entry for entry in counting if entry.outcome is Outcome.UNCHANGED]
     await store.raise_versions(tx, item_type, unchanged)
 
@@ -142,6 +159,7 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     decided = item_type.decide(entry.item or {}, before, known)
     if isinstance(decided, list):
         entry.reject([receipts.within(fault, entry.position) for fault in decided])
+        entry.awaits = codes.awaited(decided)
         return
     entry.id = entry.stored.id if entry.stored else new_id()
     entry.version = entry.stored.version + 1 if entry.stored else 1

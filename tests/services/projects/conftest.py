@@ -69,7 +69,7 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
         await tx.execute(
             text(
                 "truncate projects, outbox, unsent, batches, receipt_lines, answered_keys,"
-                " delivered_parts"
+                " delivered_parts, deferred_items, organizations, divisions"
             )
         )
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
