@@ -23,6 +23,7 @@ from shared.ingestion.incoming import Incoming
 from shared.ingestion.items import Outcome, Sender
 from shared.ingestion.receipts import How, Mode, Receipt
 from shared.ingestion.receive import Intake
+from shared.ingestion.sources_api import add_sources
 from shared.problems import Invalid
 
 Db = Annotated[Database, Depends(database_of)]
@@ -86,6 +87,7 @@ def batch_routes(
     receipts_api.add_read(router, path, writing=writing)
     receipts_api.add_lines(router, path, writing=writing)
     receipts_api.add_error_codes(router, service)
+    add_sources(router, service, intake, writing=writing)
     return router
 
 

@@ -129,6 +129,16 @@ def members(field: str) -> Column:
     return lambda state: [named["code"] for named in state[field]]
 
 
+class Holdings(NamedTuple):
+    """How what is held of a type is summed up for its sender: SQL expressions over its rows.
+
+    `groups` are the keys that a digest can be asked by, `sums` whole numbers (`…_fen`, persons).
+    """
+
+    groups: Mapping[str, str]
+    sums: Mapping[str, str]
+
+
 Check = Callable[[Item, State | None, Any], list[Fault]]
 
 
@@ -152,3 +162,4 @@ class ItemType:
     event: Callable[[State | None, State], str]
     columns: Mapping[str, Column]
     checks: Mapping[tuple[str, ...], Check]
+    holdings: Holdings
