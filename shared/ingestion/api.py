@@ -16,11 +16,12 @@ from shared.ingestion import receipts_api
 from shared.ingestion.commits import Moved, Step, cancel, commit_validated
 from shared.ingestion.decode import TooManyAtOnce
 from shared.ingestion.deliveries import Delivery, lay_down
-from shared.ingestion.described import ANSWERS, BatchId, IdempotencyKey, request_body
+from shared.ingestion.described import ANSWERS, BatchId, IdempotencyKey, Prefer, request_body
 from shared.ingestion.handover import Handover, hand_over, media_type_of, response, sender_of
 from shared.ingestion.idempotency import asked, key_of
 from shared.ingestion.incoming import Incoming
 from shared.ingestion.items import Outcome, Sender
+from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import How, Mode, Receipt
 from shared.ingestion.receive import Intake
 from shared.ingestion.sources_api import add_sources
@@ -106,23 +107,26 @@ def _add_receive(
         caller: Annotated[Caller, requires(writing)],
         db: Db,
         idempotency_key: IdempotencyKey = None,
+        prefer: Prefer = None,
     ) -> Response:
         """Hand over items as a JSON array or NDJSON.
 
         Up to 5,000 items and 10 MiB are answered at once. A larger delivery is stored as it
-        arrives and answered with 202: the worker takes it in order, the receipt shows its progress
-        and `Prefer: wait=30` on the receipt waits for it. Each item stands for itself: a refused
-        one never holds up the others, and the receipt has a durable line for each; with
-        `atomicity=all` one refused item refuses all (422). `mode=validate` shows what would be
-        done, to be written by `/commit` without being sent again. Send the same `Idempotency-Key`
-        again to get the same answer without doing anything twice. `sequence` can be waited for
-        at stats' `/stats/v1/watermark`.
+        arrives and answered with 202, as is any with `Prefer: respond-async`: the worker takes it
+        in order, the receipt shows its progress and `Prefer: wait=30` on the receipt waits for it.
+        Each item stands for itself: a refused one never holds up the others, and the receipt has a
+        durable line for each; with `atomicity=all` one refused item refuses all (422).
+        `mode=validate` shows what would be done, to be written by `/commit` without being sent
+        again. An item that names an organization or county not here yet is `deferred` and taken
+        when that arrives. Send the same `Idempotency-Key` again to get the same answer without
+        doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
         """
         sender, media_type = sender_of(caller, query.source), media_type_of(request.headers)
         incoming = Incoming(request)
         key_of(idempotency_key)  # told before a long body has been sent in vain
         call = _Call(path, query, sender, key=idempotency_key)
-        body = await incoming.at_once()
+        is_async = preferences_of(prefer).is_async
+        body = None if is_async else await incoming.at_once()
         if body is not None:
             handover = Handover(
                 sender=sender,

@@ -13,6 +13,14 @@ IdempotencyKey = Annotated[
         "必填，由调用方自定的带引号字符串"
     ),
 ]
+Prefer = Annotated[
+    str | None,
+    Header(
+        description="`respond-async`: store the batch and answer 202, whatever its size; "
+        "`wait=30`: seconds to wait at most until it is at rest · "
+        "`respond-async`：无论大小均先保存并回答 202；`wait=30`：最多等待多少秒，直到处理结束"
+    ),
+]
 BatchId = Annotated[UUID, Path(description="The id on the receipt · 回执上的批次标识")]
 
 ANSWERS: dict[int | str, dict[str, Any]] = {

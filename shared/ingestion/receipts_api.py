@@ -1,12 +1,11 @@
 """Routes that show what became of batches: their states, their lines, and what the codes mean."""
 
 import asyncio
-import re
 import time
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 from pydantic_core import to_json
 
@@ -17,24 +16,14 @@ from shared.door.quick import Router
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipt_queries
 from shared.ingestion.commits import unknown
-from shared.ingestion.described import BatchId
+from shared.ingestion.described import BatchId, Prefer
 from shared.ingestion.items import Outcome
+from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import AT_REST, Receipt
 from shared.pages import PageQuery, decode_cursor, encode_cursor
-from shared.problems import Fault, Unreadable
 
 Db = Annotated[Database, Depends(database_of)]
-Prefer = Annotated[
-    str | None,
-    Header(
-        description="`wait=30`: seconds to wait at most until the batch is at rest · "
-        "`wait=30`：最多等待多少秒，直到批次处理结束"
-    ),
-]
-
 LOOK_EVERY = 0.1
-LONGEST_WAIT = 60
-_WAIT = re.compile(r"\s*wait=(\d{1,4})\s*")
 
 
 class LinesQuery(PageQuery):
@@ -43,23 +32,6 @@ class LinesQuery(PageQuery):
     outcome: Annotated[
         Outcome | None, Field(description="What became of the item · 该条数据的处理结果")
     ] = None
-
-
-def seconds_of(prefer: str | None) -> int:
-    """How long the caller prefers to wait, a minute at most. Raises `Unreadable`."""
-    if prefer is None:
-        return 0
-    match = _WAIT.fullmatch(prefer)
-    if match is None:
-        fault = Fault(
-            "wrong_format", "/header/Prefer", "not understood", "无法识别", prefer[:100], "wait=30"
-        )
-        raise Unreadable(
-            detail="Of Prefer only wait=<seconds> is understood.",
-            detail_zh="Prefer 仅支持 wait=<秒数>。",
-            faults=[fault],
-        )
-    return min(int(match[1]), LONGEST_WAIT)
 
 
 def add_list(router: Router, path: str, *, writing: Scope) -> None:
@@ -96,7 +68,7 @@ def add_read(router: Router, path: str, *, writing: Scope) -> None:
 
         With `Prefer: wait=30` the answer comes when the batch is at rest, or after so many seconds.
         """
-        wait = seconds_of(prefer)
+        wait = preferences_of(prefer).wait
         deadline = time.monotonic() + wait
         while True:
             async with db.transaction() as tx:
