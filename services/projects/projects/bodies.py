@@ -36,8 +36,8 @@ class ProjectIn(TypedDict):
     """A project as a province holds it.
 
     `stage_dates` gives the day each stage was reached, the present one's among them; a project may
-    arrive in any stage with the earlier days it carries. A step backwards needs a
-    `correction_reason`.
+    arrive in any stage with the earlier days it carries. A step backwards needs `correction: true`
+    and a `correction_reason`, which is kept in the project's history.
     """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
@@ -54,6 +54,7 @@ class ProjectIn(TypedDict):
     planned_end_on: NotRequired[date]
     funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000)]]
     beneficiaries: NotRequired[Annotated[list[BeneficiariesIn], Field(max_length=1000)]]
+    correction: NotRequired[Annotated[bool, Field(strict=True)]]
     correction_reason: NotRequired[Name]
 
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.projects.projects.stages import ORDER, PLACE, days_faults, step_fault
+from services.projects.projects.stages import (
+    PLACE,
+    SUSPENDED_FROM_UNKNOWN,
+    Correction,
+    Standing,
+    days_faults,
+    step_faults,
+    suspended_from,
+)
 from shared.contracts.projects import PROJECT_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
@@ -84,36 +92,31 @@ def _past_tense(before: State | None, after: State) -> str:
     was, is_now = before["stage"], after["stage"]
     if was == is_now:
         return "updated"
-    if was == "suspended" and is_now in PLACE:
+    if was == "suspended" and is_now == before["stage_before"]:
         return "resumed"
-    if (was in PLACE and is_now in PLACE and PLACE[is_now] < PLACE[was]) or was == "cancelled":
+    if is_now in PLACE and (was not in PLACE or PLACE[is_now] < PLACE[was]):
         return "corrected"
-    return (
-        "landed" if is_now == "implementing" else is_now if is_now != "intention" else "corrected"
-    )
+    return "landed" if is_now == "implementing" else str(is_now)
 
 
 def _stage_before(item: Item, before: State | None) -> str | None:
-    """The stage a suspended project came from: as held, else the latest one it has a day for."""
     if item["stage"] != "suspended":
         return None
-    if before and before["stage"] == "suspended":
-        return str(before["stage_before"])
-    if before and before["stage"] in PLACE:
-        return str(before["stage"])
-    reached = [stage for stage in ORDER if stage in item["stage_dates"]]
-    return reached[-1] if reached else "implementing"
+    is_correction = item.get("correction", False)
+    return suspended_from(item["stage_dates"], _standing(before), is_correction=is_correction)
+
+
+def _standing(before: State | None) -> Standing | None:
+    return Standing(before["stage"], before.get("stage_before")) if before else None
 
 
 def _stage_faults(item: Item, before: State | None, known: Known) -> list[Fault]:
-    faults = days_faults(item["stage"], item["stage_dates"], today=known.today)
-    step = step_fault(
-        before["stage"] if before else None,
-        before.get("stage_before") if before else None,
-        item["stage"],
-        reason=item.get("correction_reason"),
-    )
-    return [*faults, step] if step else faults
+    stage, days = item["stage"], item["stage_dates"]
+    faults = days_faults(stage, days, today=known.today)
+    if stage == "suspended" and _stage_before(item, before) is None:
+        faults.append(codes.fault(SUSPENDED_FROM_UNKNOWN, "/stage_dates"))
+    correction = Correction(item.get("correction", False), item.get("correction_reason"))
+    return faults + step_faults(_standing(before), stage, correction)
 
 
 def _funds(item: Item, today: date) -> tuple[list[State], list[Fault]]:
@@ -154,7 +157,7 @@ def _beneficiaries_faults(item: Item, today: date) -> list[Fault]:
 CHECKS: Mapping[tuple[str, ...], Check] = {
     ("organizations",): lambda item, _, known: organizations_faults(item, known.references),
     ("counties",): lambda item, _, known: counties_faults(item, known.references),
-    ("stage", "stage_dates", "correction_reason"): _stage_faults,
+    ("stage", "stage_dates", "correction", "correction_reason"): _stage_faults,
     ("funds",): lambda item, _, known: _funds(item, known.today)[1],
     ("beneficiaries",): lambda item, _, known: _beneficiaries_faults(item, known.today),
 }
