@@ -8,7 +8,10 @@ from shared.problems import Fault
 
 @dataclass(frozen=True, slots=True)
 class ErrorCode:
-    """One entry of the catalogue. Codes are never renamed or given another meaning."""
+    """One entry of the catalogue. Codes are never renamed or given another meaning.
+
+    What has the severity `warning` never refuses an item that would otherwise be taken.
+    """
 
     code: str
     en: str

@@ -205,11 +205,9 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
         refusal = _REFUSALS.get(line["outcome"])
         if refusal is None:
             status = 201 if line["outcome"] == Outcome.CREATED else 200
-            return status, to_json(kept | line)
-        faults = [
-            Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
-            for fault in line["errors"]
-        ]
+            warnings = [_of_one(warning) for warning in line["warnings"]]
+            return status, to_json(kept | line | {"warnings": warnings})
+        faults = [Fault(**_of_one(fault)) for fault in line["errors"]]
         told = refusal(
             detail="; ".join(fault.message for fault in faults),
             detail_zh="；".join(fault.message_zh for fault in faults),
@@ -218,3 +216,8 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
         return told.status, to_json(told.document(instance=path) | kept)
 
     return render
+
+
+def _of_one(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """A fault of the only item: its pointer leads from the item itself."""
+    return {**fault, "pointer": fault["pointer"].removeprefix("/0") or "/"}

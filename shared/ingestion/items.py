@@ -77,7 +77,7 @@ class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`.
+    perhaps a `part`. `faults` refuse it, `warnings` do not.
     """
 
     position: int
@@ -86,6 +86,7 @@ class Entry:
     item: Item | None = None
     part: Part | None = None
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
     outcome: Outcome | None = None
     content_hash: bytes = b""
     stored: Stored | None = None
@@ -123,7 +124,8 @@ class ItemType:
     or the faults. `event(before, after)` names what happened as a full event type. `checks` are
     the rules that look at a few fields only, by those fields: of an item that is not sound, those
     are asked whose fields are, so that a sender hears of every fault at once. What `load` is given
-    may then lack fields.
+    may then lack fields. `warnings(before, after)` tells what is odd about a change that the rules
+    allow: it stands on the receipt and refuses nothing.
     """
 
     name: str
@@ -134,3 +136,4 @@ class ItemType:
     event: Callable[[State | None, State], str]
     columns: Mapping[str, Column]
     checks: Mapping[tuple[str, ...], Check]
+    warnings: Callable[[State | None, State], list[Fault]] | None = None

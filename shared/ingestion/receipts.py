@@ -22,7 +22,10 @@ Mode = Literal["validate", "commit"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to one batch. `sequence` is the last one of this service that it produced."""
+    """The answer to one batch. `sequence` is the last one of this service that it produced.
+
+    `warned` counts the items with a warning, whatever became of them; `counts` add up without it.
+    """
 
     batch_id: UUID
     client_id: str
@@ -31,13 +34,14 @@ class Receipt:
     status: str
     received: int
     counts: Mapping[str, int]
+    warned: int
     sequence: int | None
     received_at: datetime
     finished_at: datetime
     entries: Sequence[Entry] = ()
 
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
-        """The receipt as it goes over the wire, with refused lines only unless `full`."""
+        """The receipt as it goes over the wire, without sound lines unless `full`."""
         here = f"{path}/{self.batch_id}"
         return {
             "batch_id": str(self.batch_id),
@@ -47,11 +51,14 @@ class Receipt:
             "atomicity": "item",
             "received": self.received,
             "counts": self.counts,
+            "warned": self.warned,
             "sequence": None if self.sequence is None else str(self.sequence),
             "received_at": iso(self.received_at),
             "finished_at": iso(self.finished_at),
             "items": [
-                line_of(entry) for entry in self.entries if full or entry.outcome in REFUSALS
+                line_of(entry)
+                for entry in self.entries
+                if full or entry.warnings or entry.outcome in REFUSALS
             ],
             "links": {"self": here, "items": f"{here}/items"},
         }
@@ -67,6 +74,7 @@ def line_of(entry: Entry) -> Line:
         "id": None if entry.id is None else str(entry.id),
         "version": entry.version,
         "errors": [asdict(fault) for fault in entry.faults],
+        "warnings": [asdict(warning) for warning in entry.warnings],
     }
 
 
@@ -87,6 +95,7 @@ def receipt_of(parcel: Parcel, sender: Sender, *, mode: Mode) -> Receipt:
         status="validated" if mode == "validate" else done,
         received=len(parcel.entries),
         counts={str(outcome): count for outcome, count in counts.items()},
+        warned=sum(1 for entry in parcel.entries if entry.warnings),
         sequence=parcel.sequence,
         received_at=parcel.received_at,
         finished_at=now(),
@@ -102,8 +111,8 @@ async def keep(tx: AsyncConnection, made: Sequence[Receipt], parcels: Sequence[P
         "batches",
         records=list(map(_batch_row, made, parcels)),
         columns=(
-            "id", "client_id", "source", "mode", "status", "received", "counts", "sequence",
-            "media_type", "trace_id", "received_at", "finished_at",
+            "id", "client_id", "source", "mode", "status", "received", "counts", "warned",
+            "sequence", "media_type", "trace_id", "received_at", "finished_at",
         ),
     )  # fmt: skip
     await connection.copy_records_to_table(
@@ -111,7 +120,7 @@ async def keep(tx: AsyncConnection, made: Sequence[Receipt], parcels: Sequence[P
         records=[_line_row(parcel.batch_id, one) for parcel in parcels for one in parcel.entries],
         columns=(
             "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
-            "faults",
+            "faults", "warnings",
         ),
     )  # fmt: skip
 
@@ -125,6 +134,7 @@ def _batch_row(receipt: Receipt, parcel: Parcel) -> tuple[Any, ...]:
         receipt.status,
         receipt.received,
         to_json(receipt.counts).decode(),
+        receipt.warned,
         receipt.sequence,
         parcel.media_type[:100],
         parcel.trace_id,
@@ -134,7 +144,6 @@ def _batch_row(receipt: Receipt, parcel: Parcel) -> tuple[Any, ...]:
 
 
 def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
-    faults = to_json([asdict(fault) for fault in entry.faults]).decode() if entry.faults else None
     return (
         batch_id,
         entry.position,
@@ -143,13 +152,18 @@ def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
         entry.outcome,
         entry.id,
         entry.version,
-        faults,
+        _json(entry.faults),
+        _json(entry.warnings),
     )
 
 
+def _json(faults: Sequence[Fault]) -> str | None:
+    return to_json([asdict(fault) for fault in faults]).decode() if faults else None
+
+
 _BATCH = (
-    "select id, client_id, source, mode, status, received, counts::text as counts, sequence,"
-    " received_at, finished_at from batches"
+    "select id, client_id, source, mode, status, received, counts::text as counts, warned,"
+    " sequence, received_at, finished_at from batches"
 )
 
 
@@ -191,7 +205,8 @@ async def lines_page(
     connection = await driver(tx)
     rows = await connection.fetch(
         "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
-        " faults::text as errors from receipt_lines"
+        " coalesce(faults::text, '[]') as errors, coalesce(warnings::text, '[]') as warnings"
+        " from receipt_lines"
         " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
         " order by position limit $4",
         batch_id,
@@ -199,4 +214,5 @@ async def lines_page(
         outcome,
         limit,
     )
-    return [dict(row) | {"errors": from_json(row["errors"] or "[]")} for row in rows]
+    told = ("errors", "warnings")
+    return [dict(row) | {name: from_json(row[name]) for name in told} for row in rows]

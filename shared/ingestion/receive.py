@@ -121,6 +121,9 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     entry.version = entry.stored.version + 1 if entry.stored else 1
     entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
     entry.event = item_type.event(before, entry.state)
+    if item_type.warnings:
+        warnings = item_type.warnings(before, entry.state)
+        entry.warnings = [receipts.within(warning, entry.position) for warning in warnings]
 
 
 def _close(entries: Sequence[Entry], *, is_told: bool) -> None:

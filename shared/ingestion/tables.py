@@ -27,6 +27,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("status", Text, nullable=False),
         Column("received", Integer, nullable=False),
         Column("counts", JSONB, nullable=False),
+        Column("warned", Integer, nullable=False, server_default="0"),
         Column("sequence", BigInteger),
         Column("media_type", Text, nullable=False),
         Column("trace_id", Text, nullable=False),
@@ -45,6 +46,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("item_id", Uuid),
         Column("version", BigInteger),
         Column("faults", JSON),
+        Column("warnings", JSON),
     )
     Table(
         "answered_keys",
