@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.projects.divisions.queries import divisions_by_code
 from services.projects.organizations.queries import helpers_by_code
 from services.projects.projects.bodies import ProjectIn
+from services.projects.projects.doubts import doubts
 from services.projects.projects.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
 from shared.ingestion.items import Item, ItemType, Sender, members
@@ -39,4 +40,5 @@ PROJECT = ItemType(
         "organizations": members("organizations"),
     },
     checks=CHECKS,
+    warnings=doubts,
 )

@@ -134,9 +134,11 @@ def _off_the_road(stage: str, days: Mapping[str, date]) -> list[Fault]:
     if "cancelled" in days and stage != "cancelled":
         faults.append(_not_reached("cancelled", stage))
     suspended = days.get("suspended")
-    for name in ("completed", "evaluated"):
-        if suspended and name in days and days[name] < suspended:
-            faults.append(_unordered(name, suspended))
+    faults += [
+        _unordered(name, suspended)
+        for name in ("completed", "evaluated")
+        if suspended and name in days and days[name] < suspended
+    ]
     if stage not in PLACE and stage in days:
         latest = max(days.values())
         if days[stage] < latest:
