@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -115,6 +116,19 @@ def members(field: str) -> Column:
 Check = Callable[[Item, State | None, Any], list[Fault]]
 
 
+class Write(Protocol):
+    """A type's own way of writing what was decided, set-wise, in the caller's transaction.
+
+    It is called once with all items of a batch; it gives each the sequence of its event, and may
+    still refuse one that does not fit beside the others.
+    """
+
+    async def __call__(
+        self, tx: AsyncConnection, item_type: "ItemType", entries: Sequence[Entry], *, source: str
+    ) -> None:
+        """Write the items of a source and tell what happened."""
+
+
 @dataclass(frozen=True, eq=False)
 class ItemType:
     """One type of pushed item.
@@ -125,7 +139,9 @@ class ItemType:
     the rules that look at a few fields only, by those fields: of an item that is not sound, those
     are asked whose fields are, so that a sender hears of every fault at once. What `load` is given
     may then lack fields. `warnings(before, after)` tells what is odd about a change that the rules
-    allow: it stands on the receipt and refuses nothing.
+    allow: it stands on the receipt and refuses nothing. `subject` names, by the sender's id, the
+    thing that an item changes, when that is another than itself; nobody else changes it meanwhile.
+    Without a `write` of its own an item is a thing of its own, with a row and an event.
     """
 
     name: str
@@ -137,3 +153,5 @@ class ItemType:
     columns: Mapping[str, Column]
     checks: Mapping[tuple[str, ...], Check]
     warnings: Callable[[State | None, State], list[Fault]] | None = None
+    subject: Callable[[Item], str] = itemgetter("source_id")
+    write: Write | None = None

@@ -26,6 +26,7 @@ class Intake:
     def __init__(self, *types: ItemType) -> None:
         self.types = types
         self._decoder = Decoder(types)
+        self._by_name = {item_type.name: item_type for item_type in types}
 
     def read(self, body: bytes, *, media_type: str) -> Parcel:
         """The items of a body, not yet decided.
@@ -38,6 +39,13 @@ class Intake:
         """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""
         return Parcel(media_type, [self._decoder.decode_one(body, media_type=media_type)])
 
+    def subject_of(self, entry: Entry) -> str:
+        """The sender's id of what an item changes: of itself, or of what it is a part of."""
+        item_type = self._by_name.get(entry.item_type or "")
+        if item_type is None or entry.item is None:
+            return entry.source_id or ""
+        return item_type.subject(entry.item)
+
     async def receive(
         self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], *, mode: Mode
     ) -> list[Receipt]:
@@ -47,7 +55,9 @@ class Intake:
         and undoes its writes, so that it cannot answer otherwise than `commit` would; its receipt
         is kept all the same. Nothing counts before the caller commits.
         """
-        await store.lock_items(tx, sender.source, parcels)
+        is_single = all(len(parcel.entries) == 1 for parcel in parcels)
+        changed = [self.subject_of(parcel.entries[0]) for parcel in parcels] if is_single else None
+        await store.lock_items(tx, sender.source, changed)
         entries = [entry for parcel in parcels for entry in parcel.entries]
         attempt = await tx.begin_nested() if mode == "validate" else None
         for item_type in self.types:
@@ -76,20 +86,21 @@ async def _take(
         _meet(entry, held.get(entry.source_id or ""))
     writing = [entry for entry in counting if entry.outcome in WRITES]
     known = await item_type.load(tx, [entry.item or {} for entry in writing], sender)
+    write = item_type.write or store.write_items
     async with Behind() as behind:
-        for wave in _slices(writing, WAVE):
+        for wave in _slices(writing, len(writing) if item_type.write else WAVE):
             for turn in _slices(wave, TURN):
                 for entry in turn:
                     _apply(item_type, entry, known, source=sender.source)
                 await asyncio.sleep(0)
             decided = [entry for entry in wave if entry.outcome in WRITES]
-            await behind.do(store.write_items(tx, item_type, decided, source=sender.source))
+            await behind.do(write(tx, item_type, decided, source=sender.source))
     unchanged = [entry for entry in counting if entry.outcome is Outcome.UNCHANGED]
     await store.raise_versions(tx, item_type, unchanged)
 
 
 def _slices(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
-    return (entries[first : first + size] for first in range(0, len(entries), size))
+    return (entries[first : first + size] for first in range(0, len(entries), size or 1))
 
 
 def _meet(entry: Entry, stored: Stored | None) -> None:
