@@ -1,6 +1,6 @@
 """The routes that every pushed noun has: hand over one, list, read, and read its versions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -49,8 +49,8 @@ class Noun:
 
     `shown` turns a stored state into what readers see (money in yuan, not in fen).
     `met` says of every filter how a value meets it; `filters` declares the same names as a
-    query model. Reading needs no scope when `is_public`; the versions, which name clients,
-    always do.
+    query model. `versions` reads as `lists.versions_page` does. Reading needs no scope when
+    `is_public`; the versions, which name clients, always do.
     """
 
     service: str
@@ -64,6 +64,7 @@ class Noun:
     not_found: type[NotFound]
     is_public: bool = False
     shown: Callable[[State], State] = _as_stored
+    versions: Callable[..., Awaitable[list[dict[str, Any]]]] = lists.versions_page
 
     @property
     def path(self) -> str:
@@ -175,9 +176,8 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
         """Every version it went through: when, by which batch and client, and the whole state."""
         key = decode_cursor(query.cursor, int)
         async with db.transaction() as tx:
-            page = await lists.versions_page(
-                tx, item_id, after=key[0] if key else 0, limit=query.limit
-            )
+            after = key[0] if key else 0
+            page = await noun.versions(tx, item_id, after=after, limit=query.limit)
         if not page and key is None:
             raise noun.not_found(detail=f"There is none of id {item_id}.")
         full = len(page) == query.limit

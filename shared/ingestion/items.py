@@ -103,6 +103,15 @@ class Entry:
         self.outcome = outcome
         self.faults.extend(faults)
 
+    def refuse(self, faults: Sequence[Fault]) -> None:
+        """Refuse this item after it had been decided: it stays what it was before."""
+        self.reject(faults)
+        self.warnings.clear()
+        self.state = None
+        self.id, self.version = (
+            (self.stored.id, self.stored.version) if self.stored else (None, None)
+        )
+
 
 Column = Callable[[State], Any]
 """A column kept beside the state so that lists can filter by it: what it holds of a state."""

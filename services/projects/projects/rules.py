@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from services.projects.projects.entries import (
     beneficiaries_faults,
@@ -11,6 +11,7 @@ from services.projects.projects.entries import (
     funds_faults,
 )
 from services.projects.projects.ledger import limits_faults, with_progress_kept
+from services.projects.projects.plans import planned_fault
 from services.projects.projects.stages import (
     PLACE,
     SUSPENDED_FROM_UNKNOWN,
@@ -47,14 +48,6 @@ END_BEFORE_START = codes.declare(
     repair_en="Correct `planned_end_on`, or the day of signing.",
     repair_zh="请更正 planned_end_on 或签约日期。",
 )
-END_TOO_FAR = codes.declare(
-    "end_too_far",
-    en="The planned end lies more than fifty years ahead",
-    zh="计划结束日期在五十年以后",
-    repair_en="Correct the year, or leave `planned_end_on` out when no end is planned.",
-    repair_zh="请更正年份；未计划结束日期的，请不填 planned_end_on。",
-)
-LONGEST = timedelta(days=50 * 366)
 
 
 def decide(item: Item, before: State | None, known: Known) -> State | list[Fault]:
@@ -126,8 +119,8 @@ def _end_faults(item: Item, _: State | None, known: Known) -> list[Fault]:
     ends, days = item.get("planned_end_on"), item["stage_dates"]
     if ends is None:
         return []
-    if ends > known.today + LONGEST:
-        return [codes.fault(END_TOO_FAR, "/planned_end_on", value=ends.isoformat())]
+    if wrong := planned_fault(ends, "/planned_end_on", today=known.today):
+        return [wrong]
     began = days.get("signed") or min(days.values(), default=ends)
     if ends >= began:
         return []

@@ -10,10 +10,15 @@ from shared.money import yuan
 
 def shown(state: State) -> State:
     """The state with amounts as they are told outside; `totals` are made from the entries."""
-    lists = {"funds": [_fund(fund) for fund in state["funds"]]}
-    if "results" in state:
-        lists["results"] = [_result(result) for result in state["results"]]
-    return state | lists | {"totals": totals(state)}
+    return with_amounts_told(state) | {"totals": totals(state)}
+
+
+def with_amounts_told(state: State) -> State:
+    """A project or progress with money in yuan and minutes as hours."""
+    told = {"funds": _fund, "results": _result}
+    return state | {
+        name: [tell(entry) for entry in state[name]] for name, tell in told.items() if name in state
+    }
 
 
 def totals(state: State) -> State:

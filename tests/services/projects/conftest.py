@@ -63,7 +63,10 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
     database = Database(service_urls["projects"], schema="projects")
     async with database.transaction() as tx:
         await tx.execute(
-            text("truncate projects, outbox, unsent, batches, receipt_lines, answered_keys")
+            text(
+                "truncate projects, progress, progress_versions, outbox, unsent, batches,"
+                " receipt_lines, answered_keys"
+            )
         )
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
         await follow_divisions(tx, [told(d.code, d) for d in DIVISIONS])
@@ -115,3 +118,14 @@ def project(source_id: str = "P-1", **changes: Any) -> dict[str, Any]:
         "funds": [{"entry": "committed", "amount_yuan": "500000.00", "on": "2023-03-01"}],
         "beneficiaries": [{"person_times": 320, "on": "2023-09-30"}],
     } | changes
+
+
+def progress(source_id: str = "G-1", **changes: Any) -> dict[str, Any]:
+    """Sound progress of the sound project, with some fields changed."""
+    return {
+        "type": "progress",
+        "source_id": source_id,
+        "source_version": 1,
+        "project": "P-1",
+        "on": "2023-10-31",
+    } | (changes or {"note": "开工"})

@@ -69,7 +69,7 @@ async def test_an_end_before_the_beginning_or_in_another_age_is_refused(
     assert [[told["code"] for told in line["errors"]] for line in receipt["items"]] == [
         ["end_before_start"],
         [],
-        ["end_too_far"],
+        ["planned_day_implausible"],
     ]
     assert [told["code"] for told in receipt["items"][1]["warnings"]] == ["end_before_landing"]
 
