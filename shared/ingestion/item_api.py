@@ -16,7 +16,7 @@ from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
-from shared.ingestion import lists, receipts
+from shared.ingestion import histories, lists, receipts
 from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, media_type_of, response, sender_of
@@ -173,21 +173,23 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
     async def read_versions(
         item_id: UUID, query: Annotated[PageQuery, Query()], db: Db
     ) -> dict[str, Any]:
-        """Every version it went through: when, by which batch and client, and the whole state."""
+        """Every version it went through: who, when, by which batch, and what it changed.
+
+        `changes` name each difference to the version before by a JSON Pointer into `state`; an
+        entry that is gone from a list is told at its old place.
+        """
         key = decode_cursor(query.cursor, int)
         async with db.transaction() as tx:
             after = key[0] if key else 0
-            page = await noun.versions(tx, item_id, after=after, limit=query.limit)
+            # From the version before the page on: its first one is compared with it.
+            page = await noun.versions(tx, item_id, after=after - 1, limit=query.limit + 1)
+        earlier = page.pop(0) if page and after else None
+        page = page[: query.limit]
         if not page and key is None:
             raise noun.not_found(detail=f"There is none of id {item_id}.")
         full = len(page) == query.limit
         return {
-            "items": [
-                version
-                | {"time": iso(version["time"]), "sequence": str(version["sequence"])}
-                | {"state": noun.shown(from_json(version["state"]))}
-                for version in page
-            ],
+            "items": list(histories.told(page, earlier, shown=noun.shown)),
             "next_cursor": encode_cursor(page[-1]["version"]) if full else None,
         }
 
