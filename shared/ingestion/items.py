@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -85,7 +86,7 @@ class Entry:
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
     perhaps a `part`. A deferred
-    item `awaits` the codes of what it refers to.
+    item `awaits` the codes of what it refers to. `faults` refuse it, `warnings` do not.
     """
 
     position: int
@@ -94,6 +95,7 @@ class Entry:
     item: Item | None = None
     part: Part | None = None
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
     outcome: Outcome | None = None
     content_hash: bytes = b""
     stored: Stored | None = None
@@ -119,6 +121,15 @@ class Entry:
         if is_refused and self.outcome in WRITES:
             self.outcome = Outcome.NOT_APPLIED
 
+    def refuse(self, faults: Sequence[Fault]) -> None:
+        """Refuse this item after it had been decided: it stays what it was before."""
+        self.reject(faults)
+        self.warnings.clear()
+        self.state = None
+        self.id, self.version = (
+            (self.stored.id, self.stored.version) if self.stored else (None, None)
+        )
+
 
 Column = Callable[[State], Any]
 """A column kept beside the state so that lists can filter by it: what it holds of a state."""
@@ -142,6 +153,19 @@ class Holdings(NamedTuple):
 Check = Callable[[Item, State | None, Any], list[Fault]]
 
 
+class Write(Protocol):
+    """A type's own way of writing what was decided, set-wise, in the caller's transaction.
+
+    It is called once with all items of a batch; it gives each the sequence of its event, and may
+    still refuse one that does not fit beside the others.
+    """
+
+    async def __call__(
+        self, tx: AsyncConnection, item_type: "ItemType", entries: Sequence[Entry], *, source: str
+    ) -> None:
+        """Write the items of a source and tell what happened."""
+
+
 @dataclass(frozen=True, eq=False)
 class ItemType:
     """One type of pushed item.
@@ -151,7 +175,10 @@ class ItemType:
     or the faults. `event(before, after)` names what happened as a full event type. `checks` are
     the rules that look at a few fields only, by those fields: of an item that is not sound, those
     are asked whose fields are, so that a sender hears of every fault at once. What `load` is given
-    may then lack fields.
+    may then lack fields. `warnings(before, after)` tells what is odd about a change that the rules
+    allow: it stands on the receipt and refuses nothing. `subject` names, by the sender's id, the
+    thing that an item changes, when that is another than itself; nobody else changes it meanwhile.
+    Without a `write` of its own an item is a thing of its own, with a row and an event.
     """
 
     name: str
@@ -163,3 +190,6 @@ class ItemType:
     columns: Mapping[str, Column]
     checks: Mapping[tuple[str, ...], Check]
     holdings: Holdings
+    warnings: Callable[[State | None, State], list[Fault]] | None = None
+    subject: Callable[[Item], str] = itemgetter("source_id")
+    write: Write | None = None

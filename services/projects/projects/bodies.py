@@ -7,28 +7,40 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
-from shared.contracts.projects import Stage
+from shared.contracts.projects import Fund, FundSource, Group, Stage
 from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan
 
 FORBID = ConfigDict(extra="forbid")
 
+People = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+
 
 class FundIn(TypedDict):
-    """One entry of the project's money: less than 10,000,000,000 yuan, at most two decimals."""
+    """One entry of the project's money: less than 10,000,000,000 yuan, at most two decimals.
+
+    `in_kind` is what goods and services are worth; it is no cash and part of no other entry.
+    """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    entry: Literal["committed", "received", "spent"]
+    entry: Fund
     amount_yuan: Yuan
+    fund_source: NotRequired[FundSource]
     on: date
 
 
 class BeneficiariesIn(TypedDict):
-    """Beneficiaries reached on a day, in person-times (人次)."""
+    """Beneficiaries of one group reached on a day: person-times (人次), persons (人), or both.
+
+    `persons` counts everyone once, when first reached by this project. Without a `group` it is
+    `general`.
+    """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+    person_times: NotRequired[People]
+    persons: NotRequired[People]
+    group: NotRequired[Group]
     on: date
 
 
@@ -36,8 +48,8 @@ class ProjectIn(TypedDict):
     """A project as a province holds it.
 
     `stage_dates` gives the day each stage was reached, the present one's among them; a project may
-    arrive in any stage with the earlier days it carries. A step backwards needs a
-    `correction_reason`.
+    arrive in any stage with the earlier days it carries. A step backwards needs `correction: true`
+    and a `correction_reason`, which is kept in the project's history.
     """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
@@ -54,6 +66,7 @@ class ProjectIn(TypedDict):
     planned_end_on: NotRequired[date]
     funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000)]]
     beneficiaries: NotRequired[Annotated[list[BeneficiariesIn], Field(max_length=1000)]]
+    correction: NotRequired[Annotated[bool, Field(strict=True)]]
     correction_reason: NotRequired[Name]
 
 
