@@ -12,21 +12,42 @@ from collections.abc import Mapping, Sequence
 from services.stats.cells.cubes import Cube, Grouping, grouping_name
 
 
-def cell_sums(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
-    """All that adds up, and distinct subjects. `rows` selects facts with a `sign` of 1 or -1.
+def cube_rows(cube: Cube, facts: str) -> str:
+    """The cube's rows among the facts that `facts` selects, all columns of them."""
+    if not cube.is_monthly:
+        return f"select 1 as sign, subject, parts, {', '.join(cube.columns)} from ({facts}) facts"
+    columns = ", ".join(f"{line_column(cube, name)} as {name}" for name in cube.columns)
+    return (
+        f"select 1 as sign, subject, parts, {columns}\n"
+        f"from (select *, generate_subscripts(months, 1) as line from ({facts}) facts) lines"
+    )
 
-    A subject counts once in a cell on each side, however many of its rows fall into it. For that
-    all rows of a subject must be given on both sides, those that did not change included.
+
+def line_column(cube: Cube, name: str, *, of: str = "") -> str:
+    """A column of a monthly cube in one line of a fact, whose columns are prefixed with `of`."""
+    if name == "month":
+        return f"{of}months[line]"
+    if name in cube.measures:
+        return f"{of}by_month[line][{cube.facts.measures.index(name) + 1}]"
+    return of + name
+
+
+def cell_sums(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
+    """All that adds up, and distinct subjects. `rows` selects the cube's rows.
+
+    A row adds its measures, and `sign` to what is counted. A subject counts once in a cell on
+    each side, however many of its rows fall into it. For that all rows of a subject that has
+    several must be given on both sides, those that did not change included.
     """
-    values = {name: f"sum(sign * {name})" for name in cube.measures}
+    sums = {name: f"sum({name})" for name in cube.measures}
     if not cube.counts_subjects:
-        return _grouped(cube, groupings, rows, values)
-    # A subject with one row has an empty part and counts by a plain sum; only a consortium or a
-    # project over several counties needs the costlier distinct count.
-    values["subjects"] = "sum(sign) filter (where part = '')"
-    several = f"select * from ({rows}) all_rows where part <> ''"
+        return _grouped(cube, groupings, rows, sums)
+    # A subject with one row counts by a plain sum; only a consortium or a project over several
+    # counties needs the costlier distinct count.
+    sums["subjects"] = "sum(sign) filter (where parts = 1)"
+    several = f"select * from ({rows}) all_rows where parts > 1"
     return union(
-        _grouped(cube, groupings, rows, values),
+        _grouped(cube, groupings, rows, sums),
         _distinct(cube, groupings, several, column="subject", measure="subjects"),
     )
 
@@ -86,13 +107,18 @@ def _distinct(
     return f"select grouping, key, {columns} from ({each}) each_one group by grouping, key"
 
 
-def _grouped(
-    cube: Cube, groupings: Sequence[Grouping], rows: str, values: Mapping[str, str]
-) -> str:
+def _grouped(cube: Cube, groupings: Sequence[Grouping], rows: str, sums: Mapping[str, str]) -> str:
+    """Sums over every grouping of what is first added up by all their dimensions together: many
+    rows are alike in them, and each row is then looked up once and not for each grouping."""
     used = _used(cube, groupings)
+    alike = (
+        f"select {', '.join((*used, _columns(cube, sums)))}\n"
+        f"from ({rows}) rows group by ({', '.join(used)})"
+    )
+    columns = _columns(cube, {name: f"sum({name})" for name in sums})
     return (
         f"select {_name(groupings, used)} as grouping, {_key(used)} as key,"
-        f" {_columns(cube, values)}\nfrom ({rows}) rows group by grouping sets ({_sets(groupings)})"
+        f" {columns}\nfrom ({alike}) alike group by grouping sets ({_sets(groupings)})"
     )
 
 
