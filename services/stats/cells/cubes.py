@@ -70,13 +70,16 @@ class Cube:
     """Facts counted. `measures` are summed; `counts_subjects` and `members` count distinct.
 
     `members` maps a measure to the fact column whose distinct values it counts. A monthly cube
-    has one row for each month of a fact, with what that month brought.
+    has one row for each month of a fact, with what that month brought. Every grouping lies within
+    one of `finest`, from whose sums it is added up: facts are then looked up a few times, not once
+    for each grouping. Good ones have far fewer combinations than there are facts.
     """
 
     name: str
     facts: Facts
     dimensions: tuple[str, ...]
     groupings: tuple[Grouping, ...]
+    finest: tuple[Grouping, ...]
     measures: tuple[str, ...] = ()
     counts_subjects: bool = True
     members: tuple[tuple[str, str], ...] = ()
@@ -86,6 +89,9 @@ class Cube:
         for grouping in self.groupings:
             if tuple(name for name in self.dimensions if name in grouping) != grouping:
                 raise ValueError(f"{self.name}: {grouping} is not in the order of its dimensions")
+        for grouping in self.groupings:
+            if not any(set(grouping) <= set(finest) for finest in self.finest):
+                raise ValueError(f"{self.name}: {grouping} lies within none of the finest")
         if len(set(self.groupings)) != len(self.groupings):
             raise ValueError(f"{self.name}: a grouping is declared twice")
 
@@ -131,6 +137,10 @@ PROJECT = Cube(
     name="project",
     facts=PROJECTS,
     dimensions=PROJECTS.dimensions,
+    finest=(
+        ("county", "prefecture", "province", "kind", "stage"),
+        ("province", "helper", "stage", "org_type"), ("province", "kind", "month"),
+    ),
     measures=MONEY_AND_PEOPLE,
     groupings=(
         (), ("county",), ("prefecture", "stage"), ("province",), ("helper", "stage"), ("kind",),
@@ -146,6 +156,7 @@ FLOW = Cube(
     is_monthly=True,
     # No stage: a step to the next stage would write a project's every month anew.
     dimensions=("county", "province", "helper", "kind", "org_type", "month"),
+    finest=(("county", "province", "month"), ("helper", "kind", "org_type", "month")),
     measures=MONEY_AND_PEOPLE,
     counts_subjects=False,
     groupings=(
@@ -158,6 +169,7 @@ PAIRING = Cube(
     name="pairing",
     facts=PAIRINGS,
     dimensions=PAIRINGS.dimensions,
+    finest=(PAIRINGS.dimensions,),
     members=(("organizations", "organization"),),
     groupings=(
         ("stage",), ("stage", "county"), ("stage", "county", "region"),
@@ -173,6 +185,7 @@ ORGANIZATION = Cube(
     name="organization",
     facts=ORGANIZATIONS,
     dimensions=ORGANIZATIONS.dimensions,
+    finest=(ORGANIZATIONS.dimensions,),
     groupings=(
         (), ("status",), ("status", "province"), ("status", "org_type"), ("status", "level"),
         ("status", "credit"), ("status", "province", "org_type"),

@@ -108,18 +108,32 @@ def _distinct(
 
 
 def _grouped(cube: Cube, groupings: Sequence[Grouping], rows: str, sums: Mapping[str, str]) -> str:
-    """Sums over every grouping of what is first added up by all their dimensions together: many
-    rows are alike in them, and each row is then looked up once and not for each grouping."""
+    """Sums over the finest groupings in one pass over the rows, then over all others from those."""
+    parts = _by_finest(cube, groupings)
     used = _used(cube, groupings)
-    alike = (
-        f"select {', '.join((*used, _columns(cube, sums)))}\n"
-        f"from ({rows}) rows group by ({', '.join(used)})"
-    )
     columns = _columns(cube, {name: f"sum({name})" for name in sums})
-    return (
-        f"select {_name(groupings, used)} as grouping, {_key(used)} as key,"
-        f" {columns}\nfrom ({alike}) alike group by grouping sets ({_sets(groupings)})"
-    )
+    return "(" + (
+        f"with finest as materialized (\n"
+        f"select {_bits(used)} as absent, {', '.join((*used, _columns(cube, sums)))}\n"
+        f"from ({rows}) rows group by grouping sets ({_sets(list(parts))})\n)\n"
+    ) + union(*(
+        f"select {_name(mine, finest)} as grouping, {_key(finest)} as key, {columns}\n"
+        f"from finest where absent = {_absent(finest, used)}"
+        f" group by grouping sets ({_sets(mine)})"
+        for finest, mine in parts.items()
+    )) + ")"  # fmt: skip
+
+
+def _by_finest(cube: Cube, groupings: Sequence[Grouping]) -> Mapping[Grouping, Sequence[Grouping]]:
+    """The groupings by what they are added up from: the dimensions of those within one finest."""
+    within: dict[Grouping, list[Grouping]] = {}
+    for grouping in groupings:
+        finest = next(one for one in cube.finest if set(grouping) <= set(one))
+        within.setdefault(finest, []).append(grouping)
+    parts: dict[Grouping, list[Grouping]] = {}
+    for mine in within.values():
+        parts.setdefault(_used(cube, mine), []).extend(mine)
+    return parts
 
 
 def _columns(cube: Cube, values: Mapping[str, str]) -> str:
@@ -144,7 +158,11 @@ def _name(groupings: Sequence[Grouping], used: Sequence[str]) -> str:
     names = " ".join(
         f"when {_absent(grouping, used)} then '{grouping_name(grouping)}'" for grouping in groupings
     )
-    return f"""case grouping({", ".join(used)}) {names} end collate "C" """
+    return f"""case {_bits(used)} {names} end collate "C" """
+
+
+def _bits(used: Sequence[str]) -> str:
+    return f"grouping({', '.join(used)})" if used else "0"
 
 
 def _absent(grouping: Grouping, used: Sequence[str]) -> int:

@@ -29,6 +29,7 @@ def prepare(facts: Facts) -> str:
     return f"""
 set local enable_nestloop = off;
 set local enable_sort = off;
+set local plan_cache_mode = force_generic_plan;
 create temporary table if not exists {told_table(facts)} ({told}) on commit delete rows;
 create temporary table if not exists {moved_table(facts)} on commit delete rows as
     select 0::bigint as taking, 0::bigint as wave, subject,
