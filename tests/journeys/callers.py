@@ -169,4 +169,4 @@ class Portal:
 
 def service_of(item: Item) -> str:
     """Which service owns an item."""
-    return "projects" if item["type"] == "project" else "registry"
+    return "projects" if item["type"] in ("project", "progress") else "registry"
