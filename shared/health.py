@@ -96,12 +96,17 @@ def router(service: str, checks: Sequence[Check]) -> APIRouter:
     """`/health/live` and `/health/ready` for one service."""
     routes = APIRouter(tags=["health"])
 
-    @routes.get("/health/live", openapi_extra=PUBLIC)
+    @routes.get("/health/live", summary="Alive · 存活检查", openapi_extra=PUBLIC)
     async def live() -> dict[str, str]:
         """The process answers. Says nothing about what it depends on."""
         return {"service": service, "status": "live"}
 
-    @routes.get("/health/ready", openapi_extra=PUBLIC, responses={503: {"model": Readiness}})
+    @routes.get(
+        "/health/ready",
+        summary="Ready · 就绪检查",
+        openapi_extra=PUBLIC,
+        responses={503: {"model": Readiness}},
+    )
     async def ready(response: Response) -> Readiness:
         """200 when the service can do its work; 503 with what is missing, in words."""
         missing: dict[str, str] = {}

@@ -22,9 +22,15 @@ class PageQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: Annotated[int, Field(ge=1, le=500, description="Things per page, at most 500")] = 50
+    limit: Annotated[
+        int, Field(ge=1, le=500, description="Things per page, at most 500 · 每页条数，最多 500")
+    ] = 50
     cursor: Annotated[
-        str | None, Field(description="`next_cursor` of the page before; leave out for the first")
+        str | None,
+        Field(
+            description="`next_cursor` of the page before; leave out for the first · "
+            "上一页返回的 `next_cursor`，首页不填"
+        ),
     ] = None
 
 

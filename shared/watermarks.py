@@ -26,12 +26,22 @@ class WatermarkQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    service: Annotated[str, Field(description="The service that told the events")]
+    service: Annotated[str, Field(description="The service that told the events · 产生事件的服务")]
     sequence: Annotated[
-        int, Field(ge=0, description="`sequence` of a receipt; 0 asks how far things are")
+        int,
+        Field(
+            ge=0,
+            description="`sequence` of a receipt; 0 asks how far things are · "
+            "回执中的 `sequence`，填 0 查询当前进度",
+        ),
     ]
     wait: Annotated[
-        float, Field(ge=0, le=30, description="Seconds to wait at most for it to be applied")
+        float,
+        Field(
+            ge=0,
+            le=30,
+            description="Seconds to wait at most for it to be applied · 最多等待应用的秒数",
+        ),
     ] = 0
 
 
@@ -114,7 +124,11 @@ def watermark_routes(
     """
     router = APIRouter(tags=["watermark"])
 
-    @router.get(f"/{service}/v1/watermark", openapi_extra=PUBLIC)
+    @router.get(
+        f"/{service}/v1/watermark",
+        summary="How far events are applied · 事件应用进度",
+        openapi_extra=PUBLIC,
+    )
     async def read_watermark(
         request: Request,
         query: Annotated[WatermarkQuery, Query()],

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.registry.batches.api import router as batches
 from services.registry.clients.api import router as clients
 from services.registry.clients.queries import own_keys
+from services.registry.clients.slowing import Slowing
 from services.registry.divisions.api import router as divisions
 from services.registry.focus_lists.api import router as focus_lists
 from services.registry.organizations.api import router as organizations
@@ -22,7 +23,7 @@ def create_app(settings: RegistrySettings) -> FastAPI:
     database = Database(
         settings.database_url, schema=settings.schema_name, pool_size=settings.database_pool_size
     )
-    return build(
+    app = build(
         settings,
         title="Xiangzhu registry · 乡助登记服务",
         description="Who and where: divisions, focus lists, organizations, pairings, clients.",
@@ -38,6 +39,8 @@ def create_app(settings: RegistrySettings) -> FastAPI:
         database=database,
         running=[verified_by(own_keys(database))],
     )
+    app.state.slowing = Slowing()
+    return app
 
 
 if __name__ == "__main__":

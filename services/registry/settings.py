@@ -14,4 +14,4 @@ class RegistrySettings(ServiceSettings):
 
     service: Literal["registry"] = "registry"
     port: int = 8001
-    token_seconds: int = 3600
+    token_seconds: int = 600

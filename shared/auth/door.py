@@ -24,7 +24,7 @@ _scheme = OAuth2(
         clientCredentials=OAuthFlowClientCredentials(tokenUrl=TOKEN_PATH, scopes=SCOPES)
     ),
     scheme_name="client_credentials",
-    description="A token from registry for a client id and secret, valid for an hour.",
+    description="A token from registry for a client id and secret, valid for ten minutes.",
     auto_error=False,
 )
 

@@ -43,6 +43,19 @@ class Event:
     traceparent: str | None = None
 
 
+def newest_of_each(events: Iterable[Event]) -> list[Event]:
+    """The newest event of each subject, of repeats the first, in the order of their subjects.
+
+    In one order, so that two workers that store them wait for each other and never deadlock.
+    """
+    newest: dict[str, Event] = {}
+    for event in events:
+        known = newest.get(event.subject)
+        if known is None or event.version > known.version:
+            newest[event.subject] = event
+    return [newest[subject] for subject in sorted(newest)]
+
+
 def event_type(service: str, noun: str, past_tense: str) -> str:
     """The full type name, e.g. `cn.xiangzhu.projects.project.signed.v1`."""
     return f"{TYPE_PREFIX}{service}.{noun}.{past_tense}.v1"

@@ -27,9 +27,12 @@ Db = Annotated[Database, Depends(database_of)]
 
 IdempotencyKey = Annotated[
     str | None,
-    Header(description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"`'),
+    Header(
+        description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"` · '
+        "必填，由调用方自定的带引号字符串"
+    ),
 ]
-BatchId = Annotated[UUID, Path(description="The id on the receipt")]
+BatchId = Annotated[UUID, Path(description="The id on the receipt · 回执上的批次标识")]
 
 
 class BatchQuery(BaseModel):
@@ -37,21 +40,35 @@ class BatchQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    mode: Annotated[Mode, Field(description="`validate` answers the same and keeps nothing")] = (
-        "commit"
-    )
+    mode: Annotated[
+        Mode,
+        Field(
+            description="`validate` answers the same and keeps nothing · "
+            "`validate` 只校验、不保存，回答相同"
+        ),
+    ] = "commit"
     source: Annotated[
-        str | None, Field(description="Source system; the client's first when left out")
+        str | None,
+        Field(
+            description="Source system; the client's first when left out · "
+            "来源系统，不填为该接入方的第一个"
+        ),
     ] = None
     report: Annotated[
-        Literal["errors", "full"], Field(description="Lines in the answer: refused only, or all")
+        Literal["errors", "full"],
+        Field(
+            description="Lines in the answer: refused only, or all · "
+            "回答中的明细：仅被拒绝的，或全部"
+        ),
     ] = "errors"
 
 
 class LinesQuery(PageQuery):
     """Filters of a receipt's lines."""
 
-    outcome: Outcome | None = None
+    outcome: Annotated[
+        Outcome | None, Field(description="What became of the item · 该条数据的处理结果")
+    ] = None
 
 
 class UnknownBatch(NotFound):
@@ -78,7 +95,12 @@ def batch_routes(
 def _add_receive(
     router: APIRouter, path: str, *, intake: Intake, writing: Scope, example: Mapping[str, Any]
 ) -> None:
-    @router.post(path, openapi_extra=request_body(example), responses=ANSWERS)
+    @router.post(
+        path,
+        summary="Hand over a batch · 推送批次",
+        openapi_extra=request_body(example),
+        responses=ANSWERS,
+    )
     async def receive_batch(
         request: Request,
         query: Annotated[BatchQuery, Query()],
@@ -109,7 +131,7 @@ def _add_receive(
 
 
 def _add_list(router: APIRouter, path: str, *, writing: Scope) -> None:
-    @router.get(path)
+    @router.get(path, summary="List your own batches · 本接入方的批次列表")
     async def list_batches(
         query: Annotated[PageQuery, Query()], caller: Annotated[Caller, requires(writing)], db: Db
     ) -> dict[str, Any]:
@@ -130,7 +152,7 @@ def _add_list(router: APIRouter, path: str, *, writing: Scope) -> None:
 
 
 def _add_read(router: APIRouter, path: str, *, writing: Scope) -> None:
-    @router.get(path + "/{batch_id}")
+    @router.get(path + "/{batch_id}", summary="Read a batch's receipt · 查看批次回执")
     async def read_batch(
         request: Request, batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
     ) -> Response:
@@ -141,7 +163,7 @@ def _add_read(router: APIRouter, path: str, *, writing: Scope) -> None:
 
 
 def _add_lines(router: APIRouter, path: str, *, writing: Scope) -> None:
-    @router.get(path + "/{batch_id}/items")
+    @router.get(path + "/{batch_id}/items", summary="Read a receipt's lines · 查看回执明细")
     async def read_receipt_lines(
         batch_id: BatchId,
         query: Annotated[LinesQuery, Query()],
@@ -167,7 +189,11 @@ def _add_lines(router: APIRouter, path: str, *, writing: Scope) -> None:
 
 
 def _add_error_codes(router: APIRouter, service: str) -> None:
-    @router.get(f"/{service}/v1/error-codes", openapi_extra=PUBLIC)
+    @router.get(
+        f"/{service}/v1/error-codes",
+        summary="List error codes · 错误代码列表",
+        openapi_extra=PUBLIC,
+    )
     async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
         """Every code that can stand on a receipt, in zh and en, with its repair."""
         return {"items": codes.catalogue()}

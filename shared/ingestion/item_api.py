@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
@@ -27,6 +27,7 @@ from shared.pages import PageQuery, decode_cursor, encode_cursor
 from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
 
 Db = Annotated[Database, Depends(database_of)]
+ItemId = Annotated[UUID, Path(description="The id it was given here · 本平台分配的标识")]
 
 
 class SourceQuery(BaseModel):
@@ -35,7 +36,11 @@ class SourceQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: Annotated[
-        str | None, Field(description="Source system; the client's first when left out")
+        str | None,
+        Field(
+            description="Source system; the client's first when left out · "
+            "来源系统，不填为该接入方的第一个"
+        ),
     ] = None
 
 
@@ -47,6 +52,7 @@ def _as_stored(state: State) -> State:
 class Noun:
     """What a service says of a pushed noun: its address, its filters and who may read it.
 
+    `in_chinese` is the noun in the summaries of the API pages.
     `shown` turns a stored state into what readers see (money in yuan, not in fen).
     `met` says of every filter how a value meets it; `filters` declares the same names as a
     query model. Reading needs no scope when `is_public`; the versions, which name clients,
@@ -55,6 +61,7 @@ class Noun:
 
     service: str
     plural: str
+    in_chinese: str
     writing: Scope
     reading: Scope
     item_type: ItemType
@@ -107,6 +114,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
     @router.post(
         noun.path,
         name=f"hand over one of {noun.plural}",
+        summary=f"Hand over one of {noun.plural} · 推送单条{noun.in_chinese}",
         openapi_extra=request_body(noun.example, one=True),
         responses=ANSWERS,
     )
@@ -131,9 +139,19 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
 
 
 def _add_list(router: APIRouter, noun: Noun) -> None:
-    @router.get(noun.path, name=f"list {noun.plural}", **_reading(noun))
+    @router.get(
+        noun.path,
+        name=f"list {noun.plural}",
+        summary=f"List {noun.plural} · {noun.in_chinese}列表",
+        **_reading(noun),
+    )
     async def list_them(query: Annotated[noun.filters, Query()], db: Db) -> dict[str, Any]:  # type: ignore[name-defined]
-        """A page in the order of registration; all given filters must be met."""
+        """A page in the order of registration; all given filters must be met.
+
+        A code of a division that is unknown, retired or of another level is refused, and so is a
+        credit code with a wrong check. A credit code in good order that no organization has
+        answers an empty page.
+        """
         key = decode_cursor(query.cursor, UUID)
         async with db.transaction() as tx:
             page = await lists.items_page(
@@ -153,8 +171,13 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
 
 
 def _add_read(router: APIRouter, noun: Noun) -> None:
-    @router.get(noun.path + "/{item_id}", name=f"read one of {noun.plural}", **_reading(noun))
-    async def read_one(request: Request, item_id: UUID, db: Db) -> Response:
+    @router.get(
+        noun.path + "/{item_id}",
+        name=f"read one of {noun.plural}",
+        summary=f"Read one of {noun.plural} · 查看{noun.in_chinese}",
+        **_reading(noun),
+    )
+    async def read_one(request: Request, item_id: ItemId, db: Db) -> Response:
         """The present state of one; 304 when the caller's `If-None-Match` still holds."""
         async with db.transaction() as tx:
             text = await lists.find_item(tx, noun.item_type.table, item_id)
@@ -167,10 +190,11 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
     @router.get(
         noun.path + "/{item_id}/versions",
         name=f"read the versions of one of {noun.plural}",
+        summary=f"Read the versions of one of {noun.plural} · 查看{noun.in_chinese}的历史版本",
         dependencies=[requires(noun.reading)],
     )
     async def read_versions(
-        item_id: UUID, query: Annotated[PageQuery, Query()], db: Db
+        item_id: ItemId, query: Annotated[PageQuery, Query()], db: Db
     ) -> dict[str, Any]:
         """Every version it went through: when, by which batch and client, and the whole state."""
         key = decode_cursor(query.cursor, int)

@@ -7,6 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import driver
+from shared.filters import LEVELS, refuse_wrong_codes
+
+# An organization of the nation itself bears the nation's code in place of a province's.
+_LEVELS = {**LEVELS, "province": ("province", "nation")}
 
 # The stored state with its bookkeeping.
 _DOCUMENT = (
@@ -36,7 +40,10 @@ async def items_page(
     """Ids and JSON texts in the order of registration, beginning after one of them.
 
     `met` says of every filter the table knows how a value meets it, with `{0}` for the value.
+    Raises `Invalid` for a code that no division or credit code is; a credit code in good order
+    that no organization has answers an empty page.
     """
+    await refuse_wrong_codes(tx, filters, levels=_LEVELS)
     given = list(filters.items())
     wanted = "".join(f" and {met[name].format(f'${i}')}" for i, (name, _) in enumerate(given, 3))
     connection = await driver(tx)

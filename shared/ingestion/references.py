@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
 from shared.areas import within
 from shared.contracts.parts import WHOLE_PPM
 from shared.ingestion import codes
@@ -18,6 +21,13 @@ ORGANIZATION_UNKNOWN = codes.declare(
     zh="没有登记该统一社会信用代码的社会组织",
     repair_en="Push the organization to registry first; it is known here within seconds.",
     repair_zh="请先向登记服务推送该组织，数秒内即可引用。",
+)
+CREDIT_CODE_WRONG = codes.declare(
+    "credit_code_wrong",
+    en="This is no valid unified social credit code",
+    zh="统一社会信用代码校验不通过",
+    repair_en="Compare the code with the registration certificate, character by character.",
+    repair_zh="请与登记证书逐位核对。",
 )
 DIVISION_UNKNOWN = codes.declare(
     "division_unknown",
@@ -173,6 +183,18 @@ def _county(one: Division, share_ppm: int) -> State:
         "code": one.code, "prefecture": one.prefecture, "province": one.province,
         "share_ppm": share_ppm,
     }  # fmt: skip
+
+
+def credit_code_fault(code: str, *, pointer: str) -> Fault | None:
+    """What is wrong with a credit code by itself: its 18 characters and their check (GB 32100)."""
+    try:
+        # The library also reads blanks and small letters, which no stored code has.
+        if uscc.validate(code) == code:
+            return None
+        expected = "18 digits and capital letters, without blanks"
+    except ValidationError as wrong:
+        expected = str(wrong)
+    return codes.fault(CREDIT_CODE_WRONG, pointer, value=code, expected=expected)
 
 
 def division_fault(division: Division | None, code: str, *, pointer: str) -> Fault | None:

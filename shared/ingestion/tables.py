@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Index,
@@ -16,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 
 def ingestion_tables(metadata: MetaData) -> None:
-    """Declare the three tables in a service's metadata."""
+    """Declare the four tables in a service's metadata."""
     batches = Table(
         "batches",
         metadata,
@@ -24,16 +25,39 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("client_id", Text, nullable=False),
         Column("source", Text, nullable=False),
         Column("mode", Text, nullable=False),
+        Column("is_atomic", Boolean, nullable=False, server_default="false"),
         Column("status", Text, nullable=False),
         Column("received", Integer, nullable=False),
+        # Of a delivery that the worker takes: items and parts done so far, and when it was last
+        # this batch's turn.
+        Column("done", Integer, nullable=False, server_default="0"),
+        Column("parts_done", Integer, nullable=False, server_default="0"),
+        Column("turn_at", DateTime(timezone=True)),
         Column("counts", JSONB, nullable=False),
         Column("sequence", BigInteger),
         Column("media_type", Text, nullable=False),
         Column("trace_id", Text, nullable=False),
         Column("received_at", DateTime(timezone=True), nullable=False),
-        Column("finished_at", DateTime(timezone=True), nullable=False),
+        Column("finished_at", DateTime(timezone=True)),
     )
     Index("batches_of_client", batches.c.client_id, batches.c.id)
+    Index(
+        "batches_waiting",
+        batches.c.source,
+        batches.c.id,
+        postgresql_where=batches.c.status.in_(["queued", "running"]),
+    )
+    # What was sent, as lines of JSON under zstd, where it is needed once more: to be taken by the
+    # worker, or to be written after it was validated. `first` is its first item's position.
+    Table(
+        "delivered_parts",
+        metadata,
+        Column("batch_id", Uuid, primary_key=True),
+        Column("part", Integer, primary_key=True),
+        Column("first", Integer, nullable=False),
+        Column("items", Integer, nullable=False),
+        Column("lines", LargeBinary, nullable=False),
+    )
     Table(
         "receipt_lines",
         metadata,

@@ -70,6 +70,24 @@ async def test_counties_are_filtered_and_sorted(page: Page) -> None:
     await expect(rows).to_have_count(1)
 
 
+async def test_counties_in_english_bear_english_names_in_a_table_that_fits(page: Page) -> None:
+    await page.click("#language")
+    longest = page.locator('tr[data-code="610926"] th')
+    await expect(longest).to_contain_text("Jishishan Bonan, Dongxiang and Salar")
+    widths = "(({scrollWidth, clientWidth}) => [scrollWidth, clientWidth])"
+    inside, outside = await page.evaluate(f"{widths}(document.querySelector('.scroll'))")
+    assert inside <= outside
+    assert "县" not in await page.locator("#counties").inner_text()
+
+
+async def test_a_county_is_found_by_its_english_name_as_people_type_it(page: Page) -> None:
+    rows = page.locator("#counties tbody tr[data-code]")
+    for typed, code in (("luan", "610924"), ("Lü'an", "610924"), ("DONGXIANG", "610926")):
+        await page.fill('input[name="text"]', typed)
+        await expect(rows).to_have_count(1)
+        await expect(rows).to_have_attribute("data-code", code)
+
+
 async def test_narrow_page_does_not_scroll_sideways(browser: Browser, address: str) -> None:
     page = await browser.new_page(viewport={"width": 390, "height": 844})
     await page.goto(address)

@@ -13,6 +13,8 @@ Item = Mapping[str, Any]
 Receipt = dict[str, Any]
 Urls = Callable[[str], str]
 
+SECONDS_BEFORE_EXPIRY = 30
+
 
 @dataclass(slots=True)
 class Province:
@@ -21,7 +23,8 @@ class Province:
     http: httpx.AsyncClient = field(repr=False)
     url_of: Urls = field(repr=False)
     credentials: Mapping[str, Any] = field(repr=False)
-    token: str | None = field(default=None, repr=False)
+    token: str = field(default="", repr=False)
+    valid_until: float = 0.0
 
     @property
     def source(self) -> str:
@@ -52,14 +55,17 @@ class Province:
         )
 
     async def _token(self) -> str:
-        if self.token is None:
+        now = time.monotonic()
+        if now >= self.valid_until:
             answer = await self.http.post(
                 f"{self.url_of('registry')}/registry/v1/oauth/token",
                 data={"grant_type": "client_credentials"},
                 auth=(self.credentials["client_id"], self.credentials["client_secret"]),
             )
             answer.raise_for_status()
-            self.token = str(answer.json()["access_token"])
+            granted = answer.json()
+            self.token = str(granted["access_token"])
+            self.valid_until = now + granted["expires_in"] - SECONDS_BEFORE_EXPIRY
         return self.token
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, newest_of_each
 from shared.contracts.registry import DivisionState
 from shared.database import driver
 
@@ -25,8 +25,8 @@ where held.version < excluded.version
 
 async def follow_divisions(tx: AsyncConnection, events: Sequence[Event]) -> None:
     """Hold the newest state of each division; an older or repeated one changes nothing."""
-    newest = {event.subject: event for event in sorted(events, key=lambda event: event.version)}
-    told = [(DivisionState.model_validate_json(e.data), e.version) for e in newest.values()]
+    newest = newest_of_each(events)
+    told = [(DivisionState.model_validate_json(event.data), event.version) for event in newest]
     connection = await driver(tx)
     await connection.execute(
         _FOLLOW,

@@ -1,5 +1,9 @@
 """Routes of projects."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from services.projects.projects.bodies import EXAMPLE
 from services.projects.projects.intake import PROJECT
 from services.projects.projects.problems import ProjectNotFound
@@ -8,24 +12,36 @@ from shared.contracts.parts import Kind
 from shared.contracts.projects import Stage
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
+from shared.parameters import (
+    CountyFilter,
+    CreditCodeFilter,
+    NameFilter,
+    SourceFilter,
+    SourceIdFilter,
+)
 
 
 class ProjectsQuery(PageQuery):
-    """Filters of the list of projects; `name` finds any part of a name."""
+    """Filters of the list of projects; `name` finds any part of a name.
 
-    kind: Kind | None = None
-    stage: Stage | None = None
-    county: str | None = None
-    organization: str | None = None
-    source: str | None = None
-    source_id: str | None = None
-    name: str | None = None
+    An unknown or retired county and a credit code with a wrong check are refused; a credit code
+    in good order that no organization has answers an empty page.
+    """
+
+    kind: Annotated[Kind | None, Field(description="Kind of assistance · 帮扶类型")] = None
+    stage: Annotated[Stage | None, Field(description="Stage of the project · 项目阶段")] = None
+    county: CountyFilter = None
+    organization: CreditCodeFilter = None
+    source: SourceFilter = None
+    source_id: SourceIdFilter = None
+    name: NameFilter = None
 
 
 router = item_routes(
     Noun(
         service="projects",
         plural="projects",
+        in_chinese="帮扶项目",
         writing="projects:write",
         reading="projects:read",
         item_type=PROJECT,

@@ -11,6 +11,7 @@ from shared.auth import Scope
 from shared.contracts.parts import DivisionCode
 from shared.ingestion.fields import Name
 from shared.pages import PageQuery
+from shared.parameters import AreaFilter
 
 ClientId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", examples=["province-32"])]
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$", examples=["cn-32"])]
@@ -25,7 +26,7 @@ class TokenOut(BaseModel):
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token
-    expires_in: Annotated[int, Field(description="Seconds", examples=[3600])]
+    expires_in: Annotated[int, Field(description="Seconds", examples=[600])]
     scope: Annotated[str, Field(examples=["projects:read projects:write"])]
 
 
@@ -99,10 +100,17 @@ class RotationIn(BaseModel):
 class ClientsQuery(PageQuery):
     """Which clients to list."""
 
-    division: Area | None = None
-    status: Literal["active", "disabled"] | None = None
+    division: AreaFilter = None
+    status: Annotated[
+        Literal["active", "disabled"] | None, Field(description="Active or disabled · 启用或停用")
+    ] = None
     q: Annotated[
-        str | None, Field(min_length=1, max_length=50, description="Part of the id or label")
+        str | None,
+        Field(
+            min_length=1,
+            max_length=50,
+            description="Part of the id or label · 标识或名称中的任意部分",
+        ),
     ] = None
 
 

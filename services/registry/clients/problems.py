@@ -52,6 +52,28 @@ class WrongCredentials(TokenRefused):
     error: str = "invalid_client"
 
 
+@dataclass(eq=False)
+class TooManyFailures(TokenRefused):
+    """This client id has failed too often from this address; nothing was checked."""
+
+    slug: ClassVar[str] = "too-many-failures"
+    status: ClassVar[int] = 429
+    title: ClassVar[str] = "Too many wrong secrets"
+    title_zh: ClassVar[str] = "密钥错误次数过多"
+
+    error: str = "temporarily_unavailable"
+
+
+def too_many_failures(seconds: int) -> TooManyFailures:
+    """The refusal, with the seconds to wait."""
+    return TooManyFailures(
+        f"This client id was shown with wrong secrets too often from your address; wait {seconds} "
+        "seconds and check the secret.",
+        f"该客户端标识从您的地址多次提交错误密钥，请核对密钥并于 {seconds} 秒后重试。",
+        headers=NO_STORE | {"Retry-After": str(seconds)},
+    )
+
+
 def token_refused(error: str, detail: str, *, detail_zh: str) -> TokenRefused:
     """A refusal that no cache may keep."""
     return TokenRefused(detail, detail_zh, headers=dict(NO_STORE), error=error)

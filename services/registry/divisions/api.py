@@ -22,23 +22,38 @@ from shared.auth import PUBLIC
 from shared.clock import today
 from shared.database import AnyRow, Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
+from shared.lineage import lineage
+from shared.moments import day_of
 from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["divisions"])
 Db = Annotated[Database, Depends(database_of)]
-Code = Annotated[str, Path(pattern=r"^[0-9]{6}$", examples=["610824"])]
+Code = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9]{6}$",
+        description="Code of a division, retired ones too · 行政区划代码，含已停用的",
+        examples=["610824"],
+    ),
+]
 
 
-@router.get("/divisions", openapi_extra=PUBLIC)
+@router.get("/divisions", summary="List divisions · 行政区划列表", openapi_extra=PUBLIC)
 async def list_divisions(db: Db, query: Annotated[DivisionsQuery, Query()]) -> Page[DivisionOut]:
     """List the divisions in force on a day, by level, parent, province, name or code."""
     wanted = DivisionFilter(
-        query.as_of or today(), query.level, query.parent, query.province, query.q
+        day_of(query.as_of) or today(), query.level, query.parent, query.province, query.q
     )
     return await _page(db, wanted, query)
 
 
-@router.get("/divisions/{code}", openapi_extra=PUBLIC, response_model=DivisionDetailOut)
+@router.get(
+    "/divisions/{code}",
+    summary="Show a division · 查看行政区划",
+    openapi_extra=PUBLIC,
+    response_model=DivisionDetailOut,
+)
 async def get_division(
     request: Request, db: Db, code: Code, query: Annotated[DivisionQuery, Query()]
 ) -> Response:
@@ -47,7 +62,7 @@ async def get_division(
         row = await queries.find_division(tx, code)
         if row is None:
             raise _unknown(code)
-        resolved = (await queries.lineage(tx, [code])).resolve(code, query.as_of or today())
+        resolved = (await lineage(tx, [code])).resolve(code, day_of(query.as_of) or today())
         above = {NATION, row.province, row.prefecture} - {code, None}
         body = DivisionDetailOut.model_validate(
             row._asdict()
@@ -61,7 +76,11 @@ async def get_division(
     return etags.answer(request, body.model_dump_json().encode())
 
 
-@router.get("/divisions/{code}/children", openapi_extra=PUBLIC)
+@router.get(
+    "/divisions/{code}/children",
+    summary="List the divisions below one · 下级行政区划列表",
+    openapi_extra=PUBLIC,
+)
 async def list_children(
     db: Db, code: Code, query: Annotated[ChildrenQuery, Query()]
 ) -> Page[DivisionOut]:
@@ -69,13 +88,15 @@ async def list_children(
     async with db.transaction() as tx:
         if await queries.find_division(tx, code) is None:
             raise _unknown(code)
-    return await _page(db, DivisionFilter(query.as_of or today(), parent=code), query)
+    return await _page(db, DivisionFilter(day_of(query.as_of) or today(), parent=code), query)
 
 
 async def _page(db: Database, wanted: DivisionFilter, query: ChildrenQuery) -> Page[DivisionOut]:
     by_name = query.sort == "name"
     after = decode_cursor(query.cursor, *([str, str] if by_name else [str]))
+    given = query.model_dump(include={"parent", "province"}, exclude_none=True)
     async with db.transaction() as tx:
+        await refuse_wrong_codes(tx, given, on=wanted.as_of)
         rows = await queries.division_page(
             tx,
             wanted,

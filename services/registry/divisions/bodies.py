@@ -13,8 +13,12 @@ from shared.pages import PageQuery
 
 Level = Literal["nation", "province", "prefecture", "county"]
 AsOf = Annotated[
-    date | None,
-    Field(description="As it was on this day; today if left out", examples=["2022-06-01"]),
+    str | None,
+    Field(
+        description="As it was on this day, or on the day in Shanghai of this instant; today if "
+        "left out · 以该日（或该时刻在上海所处之日）为准，不填为今日",
+        examples=["2022-06-01"],
+    ),
 ]
 
 
@@ -25,6 +29,7 @@ class PlaceOut(BaseModel):
 
     code: DivisionCode
     name: str
+    name_en: str | None
     level: Level
 
 
@@ -39,7 +44,13 @@ class DivisionOut(BaseModel):
 
     code: Annotated[DivisionCode, Field(examples=["610824"])]
     name: Annotated[str, Field(examples=["靖边县"])]
-    name_en: Annotated[str | None, Field(description="Provinces only")]
+    name_en: Annotated[
+        str | None,
+        Field(
+            description="A transliteration by rule, not confirmed officially but for provinces",
+            examples=["Jingbian County"],
+        ),
+    ]
     level: Level
     parent: DivisionCode | None
     prefecture: DivisionCode | None
@@ -76,22 +87,32 @@ class ChildrenQuery(PageQuery):
     """The day, and the order, of a list of divisions."""
 
     as_of: AsOf = None
-    sort: Annotated[Literal["code", "name"], Field(description="`name` is the order of pinyin")] = (
-        "code"
-    )
+    sort: Annotated[
+        Literal["code", "name"],
+        Field(description="`name` is the order of pinyin · `name` 按拼音排序"),
+    ] = "code"
 
 
 class DivisionsQuery(ChildrenQuery):
     """Which divisions to list."""
 
-    level: Level | None = None
-    parent: DivisionCode | None = None
+    level: Annotated[Level | None, Field(description="Level of the area · 行政级别")] = None
+    parent: Annotated[
+        DivisionCode | None,
+        Field(description="Code of the division directly above · 直接上级行政区划代码"),
+    ] = None
     province: Annotated[
-        DivisionCode | None, Field(description="Everything in it, itself included")
+        DivisionCode | None,
+        Field(description="Everything in it, itself included · 该省及其全部下级区划"),
     ] = None
     q: Annotated[
         str | None,
-        Field(min_length=1, max_length=50, description="Part of the name, or start of the code"),
+        Field(
+            min_length=1,
+            max_length=50,
+            description="Part of the Chinese or English name, or start of the code · "
+            "中英文名称的任意部分，或代码的开头",
+        ),
     ] = None
 
 

@@ -4,26 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.tables import divisions
-from shared.areas import Atlas
 from shared.clock import today
-from shared.contracts.registry import DivisionState
-from shared.database import AnyRow, driver
+from shared.database import AnyRow
 from shared.ingestion.references import Division
-
-_LINEAGE = """
-with recursive line as (
-    select * from divisions where code = any($1::text[])
-    union
-    select heir.* from line, divisions as heir where heir.code = any(line.successors)
-)
-select code, name, name_en, level, parent, prefecture, province, region, valid_from, valid_to,
-    successors
-from line
-"""
+from shared.lineage import lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +31,10 @@ async def find_division(tx: AsyncConnection, code: str) -> AnyRow | None:
     return found.one_or_none()
 
 
-async def lineage(tx: AsyncConnection, codes: Sequence[str]) -> Atlas:
-    """These divisions and all that ever succeeded them, ready to be resolved on any day."""
-    connection = await driver(tx)
-    rows = await connection.fetch(_LINEAGE, codes)
-    return Atlas(DivisionState.model_validate(dict(row)) for row in rows)
-
-
 async def predecessors(tx: AsyncConnection, code: str) -> Sequence[AnyRow]:
-    """The divisions that handed something on to this one: code, name, level."""
+    """The divisions that handed something on to this one: code, names, level."""
     found = await tx.execute(
-        select(divisions.c.code, divisions.c.name, divisions.c.level)
+        select(divisions.c.code, divisions.c.name, divisions.c.name_en, divisions.c.level)
         .where(divisions.c.successors.contains([code]))
         .order_by(divisions.c.code)
     )
@@ -61,9 +42,9 @@ async def predecessors(tx: AsyncConnection, code: str) -> Sequence[AnyRow]:
 
 
 async def named(tx: AsyncConnection, codes: Sequence[str]) -> Sequence[AnyRow]:
-    """Code, name and level of these divisions, in the order of their codes."""
+    """Code, names and level of these divisions, in the order of their codes."""
     found = await tx.execute(
-        select(divisions.c.code, divisions.c.name, divisions.c.level)
+        select(divisions.c.code, divisions.c.name, divisions.c.name_en, divisions.c.level)
         .where(divisions.c.code.in_(codes))
         .order_by(divisions.c.code)
     )
@@ -130,5 +111,15 @@ def _conditions(wanted: DivisionFilter) -> list[ColumnElement[bool]]:
             conditions.append(held[name] == value)
     if wanted.q is not None:
         is_code = held.code.startswith(wanted.q, autoescape=True)
-        conditions.append(or_(is_code, held.name.contains(wanted.q, autoescape=True)))
+        is_name = held.name.contains(wanted.q, autoescape=True)
+        conditions.append(or_(is_code, is_name, _is_english(wanted.q)))
     return conditions
+
+
+def _is_english(q: str) -> ColumnElement[bool]:
+    """Part of the English name, as people type it: any case, `u` for `ü`, no apostrophes."""
+    typed = q.lower().translate(str.maketrans("ü", "u", "'’"))
+    if not typed:
+        return false()
+    plain = func.translate(func.lower(divisions.c.name_en), "ü'", "u")
+    return func.strpos(plain, typed) > 0

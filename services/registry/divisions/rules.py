@@ -42,6 +42,7 @@ class Lists:
     retired: Sequence[Row]
     established: Sequence[Row]
     regions: Sequence[Row]
+    english: Sequence[Row]
 
 
 def span_of(text: str) -> Span:
@@ -65,23 +66,27 @@ def pinyin_order(name: str) -> str:
 def records_of(lists: Lists) -> list[Record]:
     """Every division that the lists know: the nation, provinces, prefectures, counties.
 
-    Raises `ValueError` when a list names a parent or a successor that no list has.
+    Raises `ValueError` when a list names a parent or a successor that no list has, or a division
+    has no English name.
     """
     begun = {row["code"]: span_of(row["established"]) for row in lists.established}
     rows = {row["code"]: row for row in (*lists.divisions, *lists.retired)}
-    regions = {row["code"]: row for row in lists.regions}
+    regions = {row["code"]: row["region_group"] for row in lists.regions}
+    english = {row["code"]: row["name_en"] for row in lists.english}
     retired = {row["code"]: row for row in lists.retired}
     nation = DivisionState(code=NATION, name="全国", name_en="China", level="nation")
     records = [Record(nation, None, None, pinyin_order(nation.name))]
     for code, row in sorted(rows.items()):
         end = span_of(retired[code]["retired"]) if code in retired else None
-        state = _state(row, rows, region=regions.get(province_of(code)))
+        if code not in english:
+            raise ValueError(f"{code} {row['name']} has no English name")
+        state = _state(row, rows, region=regions.get(province_of(code)), name_en=english[code])
         records.append(_dated(state, begun.get(code), end))
     _check(record.state for record in records)
     return records
 
 
-def _state(row: Row, rows: Mapping[str, Row], *, region: Row | None) -> DivisionState:
+def _state(row: Row, rows: Mapping[str, Row], *, region: str | None, name_en: str) -> DivisionState:
     code, parent = row["code"], row["parent_code"] or NATION
     level = row.get("level", "county")
     parent_level = rows[parent]["level"] if parent in rows else "nation"
@@ -91,12 +96,12 @@ def _state(row: Row, rows: Mapping[str, Row], *, region: Row | None) -> Division
         {
             "code": code,
             "name": row["name"],
-            "name_en": region["name_en"] if region and level == "province" else None,
+            "name_en": name_en,
             "level": level,
             "parent": parent,
             "prefecture": parent if parent_level == "prefecture" else own_prefecture,
             "province": province_of(code),
-            "region": region["region_group"] if region else None,
+            "region": region,
             "successors": tuple(successors.split(";")) if successors else (),
         }
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.registry.focus_lists import queries
 from services.registry.focus_lists.bodies import (
@@ -22,13 +22,18 @@ from shared.auth import PUBLIC
 from shared.clock import today
 from shared.database import AnyRow, Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
+from shared.moments import day_of
 from shared.pages import Page, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/registry/v1", tags=["focus-lists"])
 Db = Annotated[Database, Depends(database_of)]
+ListId = Annotated[
+    str, Path(description="Id of a focus list · 重点名单标识", examples=["key-counties-160"])
+]
 
 
-@router.get("/focus-lists", openapi_extra=PUBLIC)
+@router.get("/focus-lists", summary="List focus lists · 重点名单列表", openapi_extra=PUBLIC)
 async def list_focus_lists(
     db: Db, query: Annotated[FocusListsQuery, Query()]
 ) -> Page[FocusListOut]:
@@ -37,7 +42,7 @@ async def list_focus_lists(
     async with db.transaction() as tx:
         rows = await queries.list_page(
             tx,
-            as_of=query.as_of,
+            as_of=day_of(query.as_of),
             after=after[0] if after else None,
             limit=query.limit + 1,
         )
@@ -46,9 +51,14 @@ async def list_focus_lists(
     return Page(items=items, next_cursor=more)
 
 
-@router.get("/focus-lists/{list_id}", openapi_extra=PUBLIC, response_model=FocusListDetailOut)
+@router.get(
+    "/focus-lists/{list_id}",
+    summary="Show a focus list · 查看重点名单",
+    openapi_extra=PUBLIC,
+    response_model=FocusListDetailOut,
+)
 async def get_focus_list(
-    request: Request, db: Db, list_id: str, query: Annotated[FocusListQuery, Query()]
+    request: Request, db: Db, list_id: ListId, query: Annotated[FocusListQuery, Query()]
 ) -> Response:
     """Show one list, its counties counted by province and by how well they are confirmed."""
     async with db.transaction() as tx:
@@ -60,16 +70,22 @@ async def get_focus_list(
     return etags.answer(request, body.model_dump_json().encode())
 
 
-@router.get("/focus-lists/{list_id}/counties", openapi_extra=PUBLIC)
+@router.get(
+    "/focus-lists/{list_id}/counties",
+    summary="List the counties of a focus list · 名单内县级地区列表",
+    openapi_extra=PUBLIC,
+)
 async def list_focus_counties(
-    db: Db, list_id: str, query: Annotated[FocusCountiesQuery, Query()]
+    db: Db, list_id: ListId, query: Annotated[FocusCountiesQuery, Query()]
 ) -> Page[FocusCountyOut]:
     """List the counties on a list, with where it is written that each belongs to it."""
     after = decode_cursor(query.cursor, str)
-    wanted = CountyFilter(query.as_of or today(), query.province, query.status)
+    given = query.model_dump(include={"province"}, exclude_none=True)
+    wanted = CountyFilter(day_of(query.as_of) or today(), query.province, query.status)
     async with db.transaction() as tx:
         if await queries.find_list(tx, list_id) is None:
             raise _unknown(list_id)
+        await refuse_wrong_codes(tx, given, on=wanted.as_of)
         rows = await queries.county_page(
             tx,
             list_id,
@@ -84,10 +100,12 @@ async def list_focus_counties(
 
 def _provinces(counts: Sequence[AnyRow]) -> list[ProvinceCountOut]:
     provinces: dict[str, ProvinceCountOut] = {}
-    for province, name, confirmed, count in counts:
+    for province, name, name_en, confirmed, count in counts:
         found = provinces.setdefault(
             province,
-            ProvinceCountOut(province=province, name=name, county_count=0, confirmed={}),
+            ProvinceCountOut(
+                province=province, name=name, name_en=name_en, county_count=0, confirmed={}
+            ),
         )
         found.county_count += count
         found.confirmed[confirmed] = count

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.parts import DivisionCode
 from shared.pages import PageQuery
+from shared.parameters import ProvinceFilter
 
 Confirmed = Annotated[
     Literal["listed", "named", "implied", "unconfirmed"],
@@ -16,7 +17,14 @@ Confirmed = Annotated[
         "or general knowledge only"
     ),
 ]
-AsOf = Annotated[date | None, Field(description="As it was on this day", examples=["2022-06-01"])]
+AsOf = Annotated[
+    str | None,
+    Field(
+        description="As it was on this day, or on the day in Shanghai of this instant · "
+        "以该日（或该时刻在上海所处之日）为准",
+        examples=["2022-06-01"],
+    ),
+]
 
 
 class FocusListOut(BaseModel):
@@ -38,6 +46,7 @@ class ProvinceCountOut(BaseModel):
 
     province: DivisionCode
     name: str
+    name_en: str | None
     county_count: int
     confirmed: dict[Confirmed, int]
 
@@ -55,6 +64,7 @@ class FocusCountyOut(BaseModel):
 
     code: DivisionCode
     name: str
+    name_en: str | None
     prefecture: DivisionCode | None
     province: DivisionCode
     confirmed: Confirmed
@@ -77,6 +87,9 @@ class FocusListQuery(BaseModel):
 class FocusCountiesQuery(PageQuery):
     """Which counties of a list."""
 
-    province: DivisionCode | None = None
-    status: Confirmed | None = None
+    province: ProvinceFilter = None
+    status: Annotated[
+        Confirmed | None,
+        Field(description="How well it is documented · 名单依据的可靠程度"),
+    ] = None
     as_of: AsOf = None

@@ -42,13 +42,19 @@ async def find_list(tx: AsyncConnection, list_id: str) -> AnyRow | None:
 
 
 async def counts_by_province(tx: AsyncConnection, list_id: str) -> Sequence[AnyRow]:
-    """Province, its name, kind of confirmation, and how many counties."""
+    """Province, its names, kind of confirmation, and how many counties."""
     county, province = focus_list_counties.c, divisions.alias("provinces")
     found = await tx.execute(
-        select(county.province, province.c.name, county.confirmed, func.count().label("count"))
+        select(
+            county.province,
+            province.c.name,
+            province.c.name_en,
+            county.confirmed,
+            func.count().label("count"),
+        )
         .join(province, province.c.code == county.province)
         .where(county.list_id == list_id)
-        .group_by(county.province, province.c.name, county.confirmed)
+        .group_by(county.province, province.c.name, province.c.name_en, county.confirmed)
         .order_by(county.province, county.confirmed)
     )
     return found.all()
@@ -65,7 +71,7 @@ async def county_page(
     """The counties of a list in the order of their codes; none while the list is not in force."""
     county = focus_list_counties.c
     statement = (
-        select(focus_list_counties, divisions.c.name)
+        select(focus_list_counties, divisions.c.name, divisions.c.name_en)
         .join(focus_lists, focus_lists.c.id == county.list_id)
         .join(divisions, divisions.c.code == county.code)
         .where(county.list_id == list_id, *_in_force(wanted.as_of))

@@ -1,32 +1,52 @@
 """Routes of organizations."""
 
-from services.registry.organizations.bodies import EXAMPLE, Level
+from typing import Annotated
+
+from pydantic import Field
+
+from services.registry.organizations.bodies import EXAMPLE, CreditStatus, Level, Status
 from services.registry.organizations.intake import ORGANIZATION
 from services.registry.organizations.problems import OrganizationNotFound
-from shared.contracts.parts import OrganizationType
+from shared.contracts.parts import DivisionCode, OrganizationType
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
+from shared.parameters import AreaFilter, CreditCodeFilter, NameFilter, SourceFilter, SourceIdFilter
 
 
 class OrganizationsQuery(PageQuery):
-    """Filters of the list of organizations; `name` finds any part of a name."""
+    """Filters of the list of organizations; `name` finds any part of a name.
 
-    code: str | None = None
-    name: str | None = None
-    org_type: OrganizationType | None = None
-    level: Level | None = None
-    division: str | None = None
-    province: str | None = None
-    status: str | None = None
-    credit_status: str | None = None
-    source: str | None = None
-    source_id: str | None = None
+    Codes must be in order: an unknown or retired division and a credit code with a wrong check
+    are refused, one in good order that no organization has answers an empty page.
+    """
+
+    code: CreditCodeFilter = None
+    name: NameFilter = None
+    org_type: Annotated[
+        OrganizationType | None, Field(description="Kind of organization · 社会组织类型")
+    ] = None
+    level: Annotated[Level | None, Field(description="Level of registration · 登记层级")] = None
+    division: AreaFilter = None
+    province: Annotated[
+        DivisionCode | None,
+        Field(
+            description="Code of its province, 000000 for the nation's own · "
+            "所属省份代码，全国性组织为 000000"
+        ),
+    ] = None
+    status: Annotated[Status | None, Field(description="Active or closed · 存续或注销")] = None
+    credit_status: Annotated[CreditStatus | None, Field(description="Credit status · 信用状态")] = (
+        None
+    )
+    source: SourceFilter = None
+    source_id: SourceIdFilter = None
 
 
 router = item_routes(
     Noun(
         service="registry",
         plural="organizations",
+        in_chinese="社会组织",
         writing="registry:write",
         reading="registry:read",
         item_type=ORGANIZATION,

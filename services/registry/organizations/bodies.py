@@ -10,6 +10,8 @@ from shared.contracts.parts import OrganizationType
 from shared.ingestion.fields import CreditCode, DivisionCode, Name, SourceId, SourceVersion
 
 Level = Literal["national", "province", "prefecture", "county"]
+CreditStatus = Literal["normal", "abnormal", "serious"]
+Status = Literal["active", "closed"]
 
 
 class OrganizationIn(TypedDict):
@@ -26,9 +28,9 @@ class OrganizationIn(TypedDict):
     level: Level
     division: DivisionCode
     is_charity: NotRequired[bool]
-    credit_status: NotRequired[Literal["normal", "abnormal", "serious"]]
+    credit_status: NotRequired[CreditStatus]
     registered_on: NotRequired[date]
-    status: NotRequired[Literal["active", "closed"]]
+    status: NotRequired[Status]
     closed_on: NotRequired[date]
 
 

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
-
 from shared.areas import province_of, within
 from shared.contracts.registry import ORGANIZATION_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
 from shared.ingestion.items import Check, Item, State
-from shared.ingestion.references import Division, division_fault
+from shared.ingestion.references import Division, credit_code_fault, division_fault
 from shared.problems import Fault
 
 # GB 32100: the first character is the registering department (5: civil affairs), the second the
@@ -23,13 +20,6 @@ KIND_OF_CODE = {
     "53": "foundation",
 }
 
-CREDIT_CODE_WRONG = codes.declare(
-    "credit_code_wrong",
-    en="This is no valid unified social credit code",
-    zh="统一社会信用代码校验不通过",
-    repair_en="Compare the code with the registration certificate, character by character.",
-    repair_zh="请与登记证书逐位核对。",
-)
 CREDIT_CODE_KIND = codes.declare(
     "credit_code_kind",
     en="The credit code belongs to another kind of organization",
@@ -98,10 +88,8 @@ def event_of(before: State | None, after: State) -> str:
 
 def _code_faults(item: Item, known: Known) -> list[Fault]:
     code = item["code"]
-    try:
-        uscc.validate(code)
-    except ValidationError as wrong:
-        return [codes.fault(CREDIT_CODE_WRONG, "/code", value=code, expected=str(wrong))]
+    if wrong := credit_code_fault(code, pointer="/code"):
+        return [wrong]
     if KIND_OF_CODE.get(code[:2]) != item["org_type"]:
         meant = KIND_OF_CODE.get(code[:2], "a code beginning 51, 52 or 53")
         return [codes.fault(CREDIT_CODE_KIND, "/code", value=code, expected=meant)]

@@ -1,28 +1,39 @@
 """Routes of pairings."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from services.registry.pairings.bodies import EXAMPLE
 from services.registry.pairings.intake import PAIRING
 from services.registry.pairings.problems import PairingNotFound
 from shared.ingestion.item_api import Noun, item_routes
 from shared.pages import PageQuery
+from shared.parameters import CountyFilter, CreditCodeFilter, SourceFilter, SourceIdFilter
 
 
 class PairingsQuery(PageQuery):
-    """Filters of the list of pairings."""
+    """Filters of the list of pairings: a county's code, an organization's credit code.
 
-    stage: Literal["proposed", "agreed", "active", "ended"] | None = None
-    county: str | None = None
-    organization: str | None = None
-    source: str | None = None
-    source_id: str | None = None
+    An unknown or retired county and a credit code with a wrong check are refused; a credit code
+    in good order that no organization has answers an empty page.
+    """
+
+    stage: Annotated[
+        Literal["proposed", "agreed", "active", "ended"] | None,
+        Field(description="Stage of the pairing · 结对阶段"),
+    ] = None
+    county: CountyFilter = None
+    organization: CreditCodeFilter = None
+    source: SourceFilter = None
+    source_id: SourceIdFilter = None
 
 
 router = item_routes(
     Noun(
         service="registry",
         plural="pairings",
+        in_chinese="结对帮扶",
         writing="registry:write",
         reading="registry:read",
         item_type=PAIRING,

@@ -36,6 +36,7 @@ async def load_reference(tx: AsyncConnection) -> Loaded:
             retired=rows("divisions_retired"),
             established=rows("divisions_established"),
             regions=rows("regions"),
+            english=rows("divisions_en"),
         )
     )
     known = {record.state.code: record.state for record in records}

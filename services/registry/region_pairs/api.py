@@ -29,7 +29,12 @@ class NoQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-@router.get("/region-pairs", openapi_extra=PUBLIC, response_model=RegionPairsOut)
+@router.get(
+    "/region-pairs",
+    summary="East-west collaboration · 东西部协作结对",
+    openapi_extra=PUBLIC,
+    response_model=RegionPairsOut,
+)
 async def list_region_pairs(
     request: Request, db: Db, query: Annotated[NoQuery, Query()]
 ) -> Response:
@@ -38,14 +43,24 @@ async def list_region_pairs(
         rows = await queries.all_pairs(tx)
     items = [
         RegionPairOut(
-            east=row.east, east_name=row.east_name, west=row.west, west_name=row.west_name
+            east=row.east,
+            east_name=row.east_name,
+            east_name_en=row.east_name_en,
+            west=row.west,
+            west_name=row.west_name,
+            west_name_en=row.west_name_en,
         )
         for row in rows
     ]
     return etags.answer(request, RegionPairsOut(items=items).model_dump_json().encode())
 
 
-@router.get("/regions", openapi_extra=PUBLIC, response_model=RegionsOut)
+@router.get(
+    "/regions",
+    summary="Regions and their provinces · 四大区域及其省份",
+    openapi_extra=PUBLIC,
+    response_model=RegionsOut,
+)
 async def list_regions(request: Request, db: Db, query: Annotated[NoQuery, Query()]) -> Response:
     """List the four regions (east, central, west, northeast) with their provinces."""
     async with db.transaction() as tx:

@@ -17,8 +17,10 @@ class RegionPairOut(BaseModel):
 
     east: DivisionCode
     east_name: str
+    east_name_en: str | None
     west: DivisionCode
     west_name: str
+    west_name_en: str | None
 
 
 class RegionPairsOut(BaseModel):

@@ -13,14 +13,16 @@ _east, _west = divisions.alias("eastern"), divisions.alias("western")
 
 
 async def all_pairs(tx: AsyncConnection) -> Sequence[AnyRow]:
-    """Every pair with the codes and names of both provinces."""
+    """Every pair with the codes of both provinces and their Chinese and English names."""
     found = await tx.execute(
         select(
             region_pair_members.c.pairs_id,
             region_pair_members.c.east,
             region_pair_members.c.west,
             _east.c.name.label("east_name"),
+            _east.c.name_en.label("east_name_en"),
             _west.c.name.label("west_name"),
+            _west.c.name_en.label("west_name_en"),
         )
         .join(_east, _east.c.code == region_pair_members.c.east)
         .join(_west, _west.c.code == region_pair_members.c.west)

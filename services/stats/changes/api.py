@@ -20,6 +20,7 @@ class StreamQuery(BaseModel):
 
 @router.get(
     "/stats/v1/stream",
+    summary="Changes as they happen · 实时变化",
     openapi_extra=PUBLIC,
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}},

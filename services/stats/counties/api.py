@@ -24,8 +24,11 @@ from services.stats.indicators.rules import Question
 from services.stats.overview.queries import read_months
 from shared.auth import PUBLIC
 from shared.clock import now
+from shared.contracts import projects
 from shared.database import Database
 from shared.door import database_of
+from shared.filters import refuse_wrong_codes
+from shared.moments import day_of
 from shared.pages import decode_cursor, encode_cursor
 
 router = APIRouter(tags=["counties"])
@@ -33,6 +36,7 @@ router = APIRouter(tags=["counties"])
 
 @router.get(
     "/stats/v1/counties",
+    summary="List the counties of a focus list · 重点名单县级地区列表",
     openapi_extra=PUBLIC,
     responses={200: {"model": CountiesAnswer}, 304: {"description": "Nothing moved"}},
 )
@@ -44,15 +48,18 @@ async def counties(
     """The counties of a focus list, each with who helps it, its projects, money and people.
 
     `confirmed` says how well the county's place on the list is documented; do not publish an
-    unconfirmed one as fact.
+    unconfirmed one as fact. Before the first data of a source, what rests on it is null, fits no
+    filter and sorts as zero.
     """
     cursor = decode_cursor(query.cursor, str if query.sort.endswith("code") else int, str)
     as_of = instant_of(query.as_of, now=now())
+    given = query.model_dump(include={"province"}, exclude_none=True)
     async with db.snapshot() as tx:
+        await refuse_wrong_codes(tx, given, on=day_of(query.as_of))
         freshness = await read_freshness(tx, as_of=as_of)
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
         areas = await read_names(tx, focus_list.codes)
-        rows = await read_counties(Cells(tx, as_of=as_of), focus_list)
+        rows = await read_counties(Cells(tx, as_of=as_of), focus_list, freshness)
     asked = rules.in_order([row for row in rows if _is_asked(row, query)], query.sort)
     left = rules.after(asked, cursor, sort=query.sort)
     page = left[: query.limit]
@@ -70,12 +77,15 @@ async def counties(
 
 @router.get(
     "/stats/v1/counties/{code}",
+    summary="Show a county · 查看县级地区",
     openapi_extra=PUBLIC,
     responses={200: {"model": CountyAnswer}, 304: {"description": "Nothing moved"}},
 )
 async def county(
     request: Request,
-    code: Annotated[str, Path(pattern=r"^[0-9]{6}$")],
+    code: Annotated[
+        str, Path(pattern=r"^[0-9]{6}$", description="Code of a county · 县级行政区划代码")
+    ],
     query: Annotated[CountyQuery, Query()],
     db: Annotated[Database, Depends(database_of)],
 ) -> Response:
@@ -86,16 +96,17 @@ async def county(
         focus_list = await read_focus_list(tx, key=query.focus_list, as_of=as_of)
         areas = await read_names(tx, focus_list.codes)
         cells = Cells(tx, as_of=as_of)
-        rows = await read_counties(cells, focus_list)
+        rows = await read_counties(cells, focus_list, freshness)
         row = next((row for row in rows if row.place.county == code), None)
         if row is None:
             raise CountyNotListed(
                 detail=f"{code} is not on the focus list {focus_list.id}.",
                 detail_zh=f"{code} 不在重点名单 {focus_list.id} 内。",
             )
-        projects = Asked(CATALOGUE["C00"], Question(by=("kind", "stage"), only={"county": code}))
-        (figures,) = await read_figures(cells, [projects], places=focus_list.places)
+        asked = Asked(CATALOGUE["C00"], Question(by=("kind", "stage"), only={"county": code}))
+        (figures,) = await read_figures(cells, [asked], places=focus_list.places)
         months = await read_months(cells, only={"county": code})
+        is_known = freshness.knows(projects.SERVICE)
     return told(
         request,
         CountyAnswer(
@@ -106,8 +117,10 @@ async def county(
             projects=[
                 KindStageOut(kind=figure.key[0], stage=figure.key[1], count=figure.numerator)
                 for figure in figures
-            ],
-            months=months,
+            ]
+            if is_known
+            else None,
+            months=months if is_known else None,
         ),
     )
 

@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.counties.rules import CountyRow
-from services.stats.freshness.bodies import Answer
-from services.stats.indicators.bodies import AS_OF, FOCUS_LIST, WordingOut
+from services.stats.freshness.bodies import Answer, WordingOut
+from services.stats.indicators.bodies import AS_OF, FOCUS_LIST
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.words import wording
 from services.stats.overview.bodies import MonthOut
 from shared.money import yuan
 from shared.pages import PageQuery
+from shared.parameters import ProvinceFilter
 
 Sort = Literal[
     "code", "organizations", "projects", "kinds", "committed", "received", "person_times",
@@ -23,18 +24,28 @@ Sort = Literal[
 class CountiesQuery(PageQuery):
     """Which counties to list, and in which order."""
 
-    province: Annotated[str | None, Field(pattern=r"^[0-9]{6}$")] = None
+    province: ProvinceFilter = None
     covered: Annotated[
-        bool | None, Field(description="With (true) or without (false) an active pairing")
+        bool | None,
+        Field(
+            description="With (true) or without (false) an active pairing · "
+            "有（true）或无（false）在效结对"
+        ),
     ] = None
     eastern_helper: Annotated[
-        bool | None, Field(description="With or without an active pairing from an eastern province")
+        bool | None,
+        Field(
+            description="With or without an active pairing from an eastern province · "
+            "有或无东部省份组织的在效结对"
+        ),
     ] = None
     confirmed: Annotated[
         Literal["listed", "named", "implied", "unconfirmed"] | None,
-        Field(description="How well its place on the list is documented"),
+        Field(description="How well its place on the list is documented · 名单依据的可靠程度"),
     ] = None
-    sort: Annotated[Sort, Field(description="A leading minus sorts the greatest first")] = "code"
+    sort: Annotated[
+        Sort, Field(description="A leading minus sorts the greatest first · 前加减号为降序")
+    ] = "code"
     focus_list: Annotated[str | None, Field(description=FOCUS_LIST)] = None
     as_of: Annotated[str | None, Field(description=AS_OF)] = None
 
@@ -56,7 +67,11 @@ class AreaOut(BaseModel):
 
 
 class CountyOut(BaseModel):
-    """A county of the list and the help it has. Money in yuan."""
+    """A county of the list and the help it has. Money in yuan.
+
+    What rests on a source without data at the instant asked about is null, never 0; the source's
+    `no_data` under `freshness` says why.
+    """
 
     code: str
     name: WordingOut
@@ -64,15 +79,15 @@ class CountyOut(BaseModel):
     province: AreaOut
     confirmed: Literal["listed", "named", "implied", "unconfirmed"]
     confirmed_name: WordingOut
-    covered: bool
-    pairings: int
-    pairing_organizations: int
-    eastern_helper: bool
-    projects: int
-    kinds_implementing: list[str]
-    committed_yuan: str
-    received_yuan: str
-    person_times: int
+    covered: bool | None
+    pairings: int | None
+    pairing_organizations: int | None
+    eastern_helper: bool | None
+    projects: int | None
+    kinds_implementing: tuple[str, ...] | None
+    committed_yuan: str | None
+    received_yuan: str | None
+    person_times: int | None
 
     @classmethod
     def of(cls, row: CountyRow, areas: Mapping[str, Wording]) -> "CountyOut":
@@ -94,9 +109,9 @@ class CountyOut(BaseModel):
             pairing_organizations=row.organizations,
             eastern_helper=row.has_eastern_helper,
             projects=row.projects,
-            kinds_implementing=list(row.kinds_implementing),
-            committed_yuan=yuan(row.committed_fen),
-            received_yuan=yuan(row.received_fen),
+            kinds_implementing=row.kinds_implementing,
+            committed_yuan=_yuan(row.committed_fen),
+            received_yuan=_yuan(row.received_fen),
             person_times=row.person_times,
         )
 
@@ -122,5 +137,9 @@ class CountyAnswer(Answer):
 
     focus_list: str
     county: CountyOut
-    projects: list[KindStageOut]
-    months: list[MonthOut]
+    projects: list[KindStageOut] | None
+    months: list[MonthOut] | None
+
+
+def _yuan(fen: int | None) -> str | None:
+    return None if fen is None else yuan(fen)

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.stats.counties.places import FocusList, FocusListNotFound
 from services.stats.counties.rules import CountyRow, county_rows
 from services.stats.divisions.queries import divisions_by_code, find_focus_list
+from services.stats.freshness.bodies import FreshnessOut
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.groupings import Read
 from services.stats.indicators.queries import Cells
 from services.stats.indicators.rules import Place
 from shared.clock import SHANGHAI, now
+from shared.contracts import projects, registry
 
 KEY_COUNTIES = "key-counties-160"
 
@@ -55,15 +57,25 @@ async def read_names(tx: AsyncConnection, codes: Iterable[str]) -> dict[str, Wor
     return {code: Wording(one.name, one.name_en or one.name) for code, one in found.items()}
 
 
-async def read_counties(cells: Cells, focus_list: FocusList) -> list[CountyRow]:
-    """Every county of the list with its pairings, projects, money and beneficiaries."""
+async def read_counties(
+    cells: Cells, focus_list: FocusList, freshness: FreshnessOut
+) -> list[CountyRow]:
+    """Every county of the list with its pairings, projects, money and beneficiaries.
+
+    What a source had no data for at the instant of `freshness` is unknown.
+    """
     active = (("stage", ("active",)),)
     listed = (("county", tuple(place.county for place in focus_list.places)),)
     await cells.foresee((PAIRINGS, PAIRINGS_BY_REGION, PROJECTS, PROJECTS_BY_KIND))
-    return county_rows(
+    rows = county_rows(
         focus_list.places,
         pairings=await cells.read(PAIRINGS, active),
         eastern=await cells.read(PAIRINGS_BY_REGION, (("region", ("east",)), *active)),
         projects=await cells.read(PROJECTS, listed),
         by_kind=await cells.read(PROJECTS_BY_KIND, (*listed, ("stage", ("implementing",)))),
     )
+    unknown = {
+        "pairings": not freshness.knows(registry.SERVICE),
+        "projects": not freshness.knows(projects.SERVICE),
+    }
+    return [row.without(**unknown) for row in rows] if any(unknown.values()) else rows

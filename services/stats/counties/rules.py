@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from services.stats.cells.cubes import Measures
 from services.stats.indicators.rules import Place, Slice
@@ -12,32 +13,44 @@ NONE = Measures()
 
 @dataclass(frozen=True, slots=True)
 class CountyRow:
-    """One county of a focus list as it stands. Money in fen."""
+    """One county of a focus list as it stands. Money in fen; None is unknown, never zero."""
 
     place: Place
-    pairings: int
-    organizations: int
-    has_eastern_helper: bool
-    projects: int
-    kinds_implementing: tuple[str, ...]
-    committed_fen: int
-    received_fen: int
-    person_times: int
+    pairings: int | None
+    organizations: int | None
+    has_eastern_helper: bool | None
+    projects: int | None
+    kinds_implementing: tuple[str, ...] | None
+    committed_fen: int | None
+    received_fen: int | None
+    person_times: int | None
 
     @property
-    def is_covered(self) -> bool:
+    def is_covered(self) -> bool | None:
         """Whether at least one pairing is active."""
-        return self.pairings > 0
+        return None if self.pairings is None else self.pairings > 0
+
+    def without(self, *, pairings: bool, projects: bool) -> "CountyRow":
+        """The row with its pairings or its projects unknown."""
+        names = (_OF_PAIRINGS if pairings else ()) + (_OF_PROJECTS if projects else ())
+        unknown: dict[str, Any] = dict.fromkeys(names)
+        return replace(self, **unknown)
+
+
+_OF_PAIRINGS = ("pairings", "organizations", "has_eastern_helper")
+_OF_PROJECTS = (
+    "projects", "kinds_implementing", "committed_fen", "received_fen", "person_times",
+)  # fmt: skip
 
 
 SORTS: Mapping[str, Callable[[CountyRow], int | str]] = {
     "code": lambda row: row.place.county,
-    "organizations": lambda row: row.organizations,
-    "projects": lambda row: row.projects,
-    "kinds": lambda row: len(row.kinds_implementing),
-    "committed": lambda row: row.committed_fen,
-    "received": lambda row: row.received_fen,
-    "person_times": lambda row: row.person_times,
+    "organizations": lambda row: row.organizations or 0,
+    "projects": lambda row: row.projects or 0,
+    "kinds": lambda row: len(row.kinds_implementing or ()),
+    "committed": lambda row: row.committed_fen or 0,
+    "received": lambda row: row.received_fen or 0,
+    "person_times": lambda row: row.person_times or 0,
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.stats.divisions import tables
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, newest_of_each
 from shared.contracts.parts import State
 from shared.contracts.registry import DivisionState, FocusListState, RegionPairsState
 
@@ -56,15 +56,8 @@ async def follow_region_pairs(tx: AsyncConnection, events: Sequence[Event]) -> N
 
 
 def _newest(state: type[Told], events: Sequence[Event]) -> list[tuple[Told, int]]:
-    newest: dict[str, Event] = {}
-    for event in events:
-        known = newest.get(event.subject)
-        if known is None or event.version > known.version:
-            newest[event.subject] = event
-    # In one order, so that two workers wait for each other and never deadlock.
     return [
-        (state.model_validate_json(newest[subject].data), newest[subject].version)
-        for subject in sorted(newest)
+        (state.model_validate_json(event.data), event.version) for event in newest_of_each(events)
     ]
 
 

@@ -1,6 +1,7 @@
 """The rows of stats' own copy of areas, focus lists and region pairs."""
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 metadata = MetaData()
 
@@ -17,6 +18,7 @@ divisions = Table(
     Column("region", Text),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("successors", ARRAY(Text), nullable=False, server_default="{}"),
     Column("version", BigInteger, nullable=False),
 )
 

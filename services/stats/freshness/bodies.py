@@ -4,7 +4,32 @@ from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel, Field, field_serializer
 
+from services.stats.indicators.catalogue.declared import Wording
 from shared.clock import iso
+
+
+class WordingOut(BaseModel):
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, words: Wording) -> "WordingOut":
+        """These words on the wire."""
+        return cls(zh=words.zh, en=words.en)
+
+
+class NoDataOut(WordingOut):
+    """Why nothing of a source was known at the instant asked about."""
+
+    since: AwareDatetime | None = Field(
+        description="The instant of its first data; null while there is none at all"
+    )
+
+    @field_serializer("since")
+    def _as_text(self, instant: datetime | None) -> str | None:
+        return None if instant is None else iso(instant)
 
 
 class SourceOut(BaseModel):
@@ -18,6 +43,11 @@ class SourceOut(BaseModel):
     parked: int = Field(
         description="Events that could not be counted and wait for an operator; 0 when all is well"
     )
+    no_data: NoDataOut | None = Field(
+        default=None,
+        description="Set when `as_of` lies before the first data of this source: every number "
+        "that rests on it is then null, not 0",
+    )
 
     @field_serializer("applied_at")
     def _as_text(self, instant: datetime | None) -> str | None:
@@ -29,6 +59,10 @@ class FreshnessOut(BaseModel):
 
     as_of: AwareDatetime
     sources: dict[str, SourceOut]
+
+    def knows(self, source: str) -> bool:
+        """Whether this source had any data at that instant."""
+        return self.sources[source].no_data is None
 
     @field_serializer("as_of")
     def _as_text(self, instant: datetime) -> str:

@@ -1,49 +1,47 @@
 """Indicators on the wire: how they are declared, and what they come to."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.stats.freshness.bodies import Answer
+from services.stats.freshness.bodies import Answer, WordingOut
 from services.stats.indicators.catalogue.declared import Indicator, Wording
 from services.stats.indicators.groupings import answerable
 from services.stats.indicators.rules import Figure, shown_side, shown_value
+from services.stats.indicators.silences import NOTHING_TO_DIVIDE_BY
 from services.stats.indicators.words import wording
+from shared.contracts.parts import DivisionCode
 from shared.pages import PageQuery
+from shared.parameters import CountyFilter, ProvinceFilter
 
-AS_OF = "A past instant (2026-03-31T08:00:00Z), or a day, whose closing in Asia/Shanghai is meant"
-FOCUS_LIST = "Key of a focus list; left out, the 160 national key counties"
-
-AreaCode = Annotated[str | None, Field(pattern=r"^[0-9]{6}$")]
-
-
-class WordingOut(BaseModel):
-    """The same words in Chinese and English."""
-
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, words: Wording) -> "WordingOut":
-        """These words on the wire."""
-        return cls(zh=words.zh, en=words.en)
+AS_OF = (
+    "A past instant (2026-03-31T08:00:00Z), or a day, whose closing in Asia/Shanghai is meant · "
+    "过去的时刻，或日期（指北京时间当日结束时）"
+)
+FOCUS_LIST = (
+    "Key of a focus list; left out, the 160 national key counties · "
+    "重点名单标识，不填为 160 个国家乡村振兴重点帮扶县"
+)
 
 
 class FigureOut(BaseModel):
     """A value and its two sides, as exact decimal text; money in yuan.
 
-    `value` is null when there is nothing to divide by; `denominator` is null where there is none.
+    `value` is null when there is nothing to divide by, or when nothing was known at the instant
+    asked about; `reason` says which. In the latter case both sides are null as well. Otherwise
+    only `denominator` can be: where there is none.
     """
 
     value: str | None
-    numerator: str
+    numerator: str | None
     denominator: str | None
+    reason: Annotated[WordingOut | None, Field(description="Why `value` is null")] = None
 
     @classmethod
-    def of(cls, figure: Figure, indicator: Indicator) -> "FigureOut":
-        """This figure in the unit of its indicator."""
-        return cls(**_sides(figure, indicator))
+    def of(cls, figure: Figure, indicator: Indicator, *, silence: WordingOut | None) -> "FigureOut":
+        """This figure in the unit of its indicator, or the reason why it is unknown."""
+        return cls(**_sides(figure, indicator, silence=silence))
 
 
 class ValueOut(FigureOut):
@@ -55,14 +53,14 @@ class ValueOut(FigureOut):
     direction: Literal["up", "down", "context"]
 
     @classmethod
-    def of(cls, figure: Figure, indicator: Indicator) -> "ValueOut":
+    def of(cls, figure: Figure, indicator: Indicator, *, silence: WordingOut | None) -> "ValueOut":
         """This figure under the name of its indicator."""
         return cls(
             code=indicator.code,
             name=WordingOut.of(indicator.name),
             unit=indicator.unit.code,
             direction=indicator.direction,
-            **_sides(figure, indicator),
+            **_sides(figure, indicator, silence=silence),
         )
 
 
@@ -128,23 +126,30 @@ class RowOut(FigureOut):
         figure: Figure,
         indicator: Indicator,
         *,
-        by: tuple[str, ...],
         areas: Mapping[str, Wording],
+        by: tuple[str, ...],
+        silence: WordingOut | None,
     ) -> "RowOut":
         """The row of this figure; `areas` are the names of divisions by code."""
         key = dict(zip(by, figure.key, strict=True))
         return cls(
             key=key,
             name={name: WordingOut.of(wording(name, v, areas)) for name, v in key.items()},
-            **_sides(figure, indicator),
+            **_sides(figure, indicator, silence=silence),
         )
 
 
 class CatalogueQuery(PageQuery):
     """Which indicators to list."""
 
-    pillar: Annotated[str | None, Field(pattern="^[A-Z]$", description="First letter")] = None
-    direction: Literal["up", "down", "context"] | None = None
+    pillar: Annotated[
+        str | None,
+        Field(pattern="^[A-Z]$", description="First letter of the code · 指标代码首字母"),
+    ] = None
+    direction: Annotated[
+        Literal["up", "down", "context"] | None,
+        Field(description="Which way is better · 指标方向（越高越好、越低越好、背景）"),
+    ] = None
 
 
 class IndicatorQuery(BaseModel):
@@ -152,17 +157,37 @@ class IndicatorQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: Annotated[str | None, Field(description="One or two dimensions, separated by a comma")] = (
-        None
-    )
-    county: AreaCode = None
-    prefecture: AreaCode = None
-    province: AreaCode = None
-    helper: AreaCode = None
-    kind: str | None = None
-    stage: str | None = None
-    org_type: str | None = None
-    month: Annotated[str | None, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None
+    by: Annotated[
+        str | None,
+        Field(
+            description="One or two dimensions, separated by a comma · 一个或两个维度，以逗号分隔"
+        ),
+    ] = None
+    county: CountyFilter = None
+    prefecture: Annotated[
+        DivisionCode | None,
+        Field(description="Code of a prefecture in force · 现行地级行政区划代码"),
+    ] = None
+    province: ProvinceFilter = None
+    helper: Annotated[
+        DivisionCode | None,
+        Field(
+            description="Code of the province whose organizations help, 000000 for the nation's "
+            "own · 帮扶组织所属省份代码，全国性组织为 000000"
+        ),
+    ] = None
+    kind: Annotated[str | None, Field(description="Kind of assistance · 帮扶类型")] = None
+    stage: Annotated[str | None, Field(description="Stage · 所处阶段")] = None
+    org_type: Annotated[
+        str | None, Field(description="Kind of the helping organization · 帮扶组织类型")
+    ] = None
+    month: Annotated[
+        str | None,
+        Field(
+            pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
+            description="Month of the entry, e.g. 2026-03 · 入账月份，如 2026-03",
+        ),
+    ] = None
     focus_list: Annotated[str | None, Field(description=FOCUS_LIST)] = None
     as_of: Annotated[str | None, Field(description=AS_OF)] = None
 
@@ -174,23 +199,24 @@ class CatalogueAnswer(Answer):
     next_cursor: str | None
 
 
-class IndicatorAnswer(Answer):
+class IndicatorAnswer(Answer, FigureOut):
     """What an indicator comes to, whole and broken down."""
 
     indicator: IndicatorOut
     focus_list: str | None
     by: list[str]
     only: dict[str, str]
-    value: str | None
-    numerator: str
-    denominator: str | None
     items: list[RowOut]
 
 
-def _sides(figure: Figure, indicator: Indicator) -> dict[str, str | None]:
+def _sides(figure: Figure, indicator: Indicator, *, silence: WordingOut | None) -> dict[str, Any]:
+    if silence is not None:
+        return {"value": None, "numerator": None, "denominator": None, "reason": silence}
     unit = indicator.unit
+    value = shown_value(figure, unit)
     return {
-        "value": shown_value(figure, unit),
+        "value": value,
         "numerator": shown_side(figure.numerator, unit),
         "denominator": shown_side(figure.denominator, unit),
+        "reason": NOTHING_TO_DIVIDE_BY if value is None else None,
     }

@@ -7,7 +7,8 @@ from services.stats.indicators.groupings import NotKeptError, answerable, reads_
 from services.stats.indicators.problems import not_a_dimension, not_kept
 from services.stats.indicators.rules import Question
 from services.stats.indicators.words import WORDS
-from shared.problems import Fault, Invalid
+from shared.filters import refused
+from shared.problems import Fault
 
 DIMENSIONS = (
     "county", "prefecture", "province", "helper", "kind", "stage", "org_type", "month",
@@ -30,11 +31,7 @@ def question_of(query: IndicatorQuery, indicator: Indicator) -> Question:
     if not faults:
         faults = _not_kept(question, indicator)
     if faults:
-        raise Invalid(
-            detail="; ".join(f"{f.pointer}: {f.message} ({f.value})" for f in faults),
-            detail_zh="；".join(f"{f.message_zh}（{f.value}）" for f in faults),
-            faults=faults,
-        )
+        raise refused(faults)
     return question
 
 

@@ -18,6 +18,7 @@ router = APIRouter(tags=["overview"])
 
 @router.get(
     "/stats/v1/overview",
+    summary="Overview · 总览",
     openapi_extra=PUBLIC,
     responses={200: {"model": OverviewAnswer}, 304: {"description": "Nothing moved"}},
 )

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.stats.freshness.bodies import Answer
-from services.stats.indicators.bodies import AS_OF, FOCUS_LIST, ValueOut, WordingOut
+from services.stats.freshness.bodies import Answer, WordingOut
+from services.stats.indicators.bodies import AS_OF, FOCUS_LIST, ValueOut
 
 
 class OverviewQuery(BaseModel):
@@ -31,7 +31,7 @@ class CoverageOut(BaseModel):
 
     province: str
     name: WordingOut
-    covered: int
+    covered: int | None
     listed: int
 
 
@@ -40,7 +40,7 @@ class CountOut(BaseModel):
 
     code: str
     name: WordingOut
-    count: int
+    count: int | None
 
 
 class MonthOut(BaseModel):
@@ -62,17 +62,21 @@ class ProjectsOut(BaseModel):
 class OrganizationsOut(BaseModel):
     """Active organizations in the registry; the provinces with most of them first."""
 
-    count: int
+    count: int | None
     by_province: list[CountOut]
 
 
 class OverviewAnswer(Answer):
-    """How the special action stands."""
+    """How the special action stands.
+
+    What rests on a source without data at the instant asked about is null, never 0; the source's
+    `no_data` under `freshness` says why.
+    """
 
     focus_list: FocusListOut
     headline: list[ValueOut]
     coverage: list[CoverageOut]
     projects: ProjectsOut
-    months: list[MonthOut]
+    months: list[MonthOut] | None
     organizations: OrganizationsOut
-    active_pairings: int
+    active_pairings: int | None

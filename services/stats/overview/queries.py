@@ -8,13 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.stats.counties.places import FocusList
 from services.stats.counties.queries import read_focus_list
 from services.stats.divisions.queries import divisions_by_code
+from services.stats.freshness.bodies import FreshnessOut, WordingOut
 from services.stats.freshness.queries import read_freshness
-from services.stats.indicators.bodies import ValueOut, WordingOut
+from services.stats.indicators.bodies import ValueOut
 from services.stats.indicators.catalogue import CATALOGUE
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.groupings import Read
 from services.stats.indicators.queries import Asked, Cells, read_figures, reads_behind
 from services.stats.indicators.rules import Figure, Question
+from services.stats.indicators.silences import silence
 from services.stats.indicators.words import WORDS, wording
 from services.stats.overview.bodies import (
     CountOut,
@@ -25,6 +27,7 @@ from services.stats.overview.bodies import (
     ProjectsOut,
 )
 from services.stats.overview.rules import focus_list_out, months_in_order
+from shared.contracts import projects, registry
 from shared.money import yuan
 
 HEADLINE = tuple(CATALOGUE.values())
@@ -56,6 +59,8 @@ async def read_overview(
 ) -> OverviewAnswer:
     """The overview within one snapshot. Raises `FocusListNotFound`."""
     freshness = await read_freshness(tx, as_of=as_of)
+    has_registry = freshness.knows(registry.SERVICE)
+    has_projects = freshness.knows(projects.SERVICE)
     listed = await read_focus_list(tx, key=focus_list, as_of=as_of)
     provinces = await _province_names(tx)
     cells = Cells(tx, as_of=as_of)
@@ -64,14 +69,15 @@ async def read_overview(
         freshness=freshness,
         data_label=data_label or None,
         focus_list=focus_list_out(listed),
-        headline=await _headline(cells, listed),
-        coverage=await _coverage(cells, listed, provinces),
+        headline=await _headline(cells, listed, freshness),
+        coverage=await _coverage(cells, listed, provinces, is_known=has_registry),
         projects=ProjectsOut(
-            by_kind=await _projects_by(cells, "kind"), by_stage=await _projects_by(cells, "stage")
+            by_kind=await _projects_by(cells, "kind", is_known=has_projects),
+            by_stage=await _projects_by(cells, "stage", is_known=has_projects),
         ),
-        months=await read_months(cells),
-        organizations=await _organizations(cells, provinces),
-        active_pairings=await _active_pairings(cells),
+        months=await read_months(cells) if has_projects else None,
+        organizations=await _organizations(cells, provinces, is_known=has_registry),
+        active_pairings=await _active_pairings(cells) if has_registry else None,
     )
 
 
@@ -92,46 +98,52 @@ async def read_months(cells: Cells, *, only: Mapping[str, str] | None = None) ->
     ]
 
 
-async def _headline(cells: Cells, listed: FocusList) -> list[ValueOut]:
+async def _headline(cells: Cells, listed: FocusList, freshness: FreshnessOut) -> list[ValueOut]:
     asked = [Asked(indicator) for indicator in HEADLINE]
     found = await read_figures(cells, asked, places=listed.places)
     return [
-        ValueOut.of(figures[0], indicator)
+        ValueOut.of(figures[0], indicator, silence=silence(indicator, freshness))
         for indicator, figures in zip(HEADLINE, found, strict=True)
     ]
 
 
 async def _coverage(
-    cells: Cells, listed: FocusList, provinces: Mapping[str, Wording]
+    cells: Cells, listed: FocusList, provinces: Mapping[str, Wording], *, is_known: bool
 ) -> list[CoverageOut]:
     figures = await _by(cells, "A01", "province", listed=listed)
     return [
         CoverageOut(
             province=figure.key[0],
             name=WordingOut.of(wording("province", figure.key[0], provinces)),
-            covered=figure.numerator,
+            covered=figure.numerator if is_known else None,
             listed=figure.denominator or 0,
         )
         for figure in figures
     ]
 
 
-async def _projects_by(cells: Cells, dimension: str) -> list[CountOut]:
+async def _projects_by(cells: Cells, dimension: str, *, is_known: bool) -> list[CountOut]:
     figures = await _by(cells, "C00", dimension)
     found = {figure.key[0]: figure.numerator for figure in figures}
     return [
-        CountOut(code=code, name=WordingOut.of(name), count=found.get(code, 0))
+        CountOut(
+            code=code,
+            name=WordingOut.of(name),
+            count=found.get(code, 0) if is_known else None,
+        )
         for code, name in WORDS[dimension].items()
     ]
 
 
-async def _organizations(cells: Cells, provinces: Mapping[str, Wording]) -> OrganizationsOut:
+async def _organizations(
+    cells: Cells, provinces: Mapping[str, Wording], *, is_known: bool
+) -> OrganizationsOut:
     active = (("status", ("active",)),)
     whole = await cells.read(ORGANIZATIONS, active)
     parts = await cells.read(ORGANIZATIONS_BY_PROVINCE, active)
     counts = {key[1]: measures.subjects for key, measures in parts.cells.items()}
     return OrganizationsOut(
-        count=sum(measures.subjects for measures in whole.cells.values()),
+        count=sum(measures.subjects for measures in whole.cells.values()) if is_known else None,
         by_province=[
             CountOut(
                 code=code,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from services.stats.counties.places import FocusList
-from services.stats.indicators.bodies import WordingOut
+from services.stats.freshness.bodies import WordingOut
 from services.stats.overview.bodies import FocusListOut
 
 MOST_MONTHS = 240

@@ -18,6 +18,7 @@ router = APIRouter(tags=["reconciliation"])
 
 @router.get(
     "/stats/v1/reconciliation",
+    summary="The last reconciliation · 最近一次对账",
     openapi_extra=PUBLIC,
     responses={200: {"model": ReconciliationAnswer}, 304: {"description": "Nothing moved"}},
 )
@@ -37,7 +38,7 @@ async def last_reconciliation(
     return told(request, answer_of(found, freshness, data_label=label))
 
 
-@router.post("/stats/v1/reconciliation")
+@router.post("/stats/v1/reconciliation", summary="Reconcile now · 立即对账")
 async def reconcile_now(
     request: Request,
     _caller: Annotated[Caller, requires("stats:admin")],

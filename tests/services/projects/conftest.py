@@ -46,6 +46,10 @@ DIVISIONS = [
         code="610928", name="旬阳县", level="county", parent="610900", prefecture="610900",
         province="610000", valid_to="2023-06-30", successors=("610981",),
     ),
+    DivisionState(
+        code="610981", name="旬阳市", level="county", parent="610900", prefecture="610900",
+        province="610000", valid_from="2021-01-01",
+    ),
 ]  # fmt: skip
 
 

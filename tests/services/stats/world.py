@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -21,7 +21,12 @@ from tests.services.stats.facts.histories import PLACES, a_history, standing
 
 LONELY = ("150422", "150400", "150000")
 LISTED = [*PLACES, LONELY]
-NAMES = {"610000": "陕西省", "620000": "甘肃省", "500000": "重庆市", "150000": "内蒙古自治区"}
+NAMES = {
+    "610000": "陕西省", "620000": "甘肃省", "500000": "重庆市", "150000": "内蒙古自治区",
+    "320000": "江苏省", "110000": "北京市",
+}  # fmt: skip
+ENGLISH = {"610926": "Jishishan Bonan, Dongxiang and Salar Autonomous County", "610924": "Lü'an"}
+RETIRED = ("500105", "500157")
 SEQUENCE = 77
 
 
@@ -47,7 +52,7 @@ async def tell_world(database: Database, *, seed: int = 3) -> World:
     """Tell all of it to an empty stats."""
     world = World(a_history("pairing", seed=seed), a_history("project", seed=seed, subjects=15))
     async with database.transaction() as tx:
-        await _tell_areas(tx)
+        await tell_areas(tx)
         await take_news(tx, PAIRINGS, world.pairings)
         await take_news(tx, PROJECTS, world.projects)
         await take_news(tx, ORGANIZATIONS, a_history("organization", seed=seed))
@@ -71,13 +76,36 @@ async def apply_through(tx: AsyncConnection, sequence: int) -> None:
     await tx.execute(text("select pg_notify('stats_applied', '')"))
 
 
-async def _tell_areas(tx: AsyncConnection) -> None:
+async def tell_areas(tx: AsyncConnection) -> None:
+    """Tell the divisions and the list of five counties."""
     provinces = [
-        DivisionState(code=code, name=name, name_en=f"Province {code}", level="province")
+        DivisionState(
+            code=code, name=name, name_en=f"Province {code}", level="province", province=code
+        )
         for code, name in NAMES.items()
     ]
+    prefectures = [
+        DivisionState(code=code, name=f"市{code}", level="prefecture", province=top)
+        for code, top in {(above, top) for _, above, top in LISTED if above}
+    ]
+    retired, heir = (
+        DivisionState(code=code, name=f"区{code}", level="county", province="500000")
+        for code in RETIRED
+    )
+    changed = date(2025, 11, 6)
+    retired = retired.model_copy(
+        update={"valid_to": changed - timedelta(days=1), "successors": (heir.code,)}
+    )
+    heir = heir.model_copy(update={"valid_from": changed})
     counties = [
-        DivisionState(code=code, name=f"县{code}", level="county", prefecture=above, province=top)
+        DivisionState(
+            code=code,
+            name=f"县{code}",
+            name_en=ENGLISH.get(code, f"County {code}"),
+            level="county",
+            prefecture=above,
+            province=top,
+        )
         for code, above, top in LISTED
     ]
     listed = FocusListState(
@@ -95,7 +123,8 @@ async def _tell_areas(tx: AsyncConnection) -> None:
             for code, above, top in LISTED
         ],
     )
-    await follow_divisions(tx, [_told(one.code, one) for one in (*provinces, *counties)])
+    areas = (*provinces, *prefectures, *counties, retired, heir)
+    await follow_divisions(tx, [_told(one.code, one) for one in areas])
     await follow_focus_lists(tx, [_told(listed.id, listed)])
 
 

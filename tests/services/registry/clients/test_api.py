@@ -28,7 +28,7 @@ async def test_a_province_gets_a_token_that_says_what_it_may(
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     issued = answer.json()
-    assert (issued["token_type"], issued["expires_in"]) == ("Bearer", 3600)
+    assert (issued["token_type"], issued["expires_in"]) == ("Bearer", 600)
 
     async def published() -> Any:
         return (await door.get("/registry/v1/oauth/jwks")).json()["keys"]
@@ -94,6 +94,30 @@ async def test_a_wrong_secret_and_an_unknown_client_are_answered_alike(
     assert answers[0] == answers[1]
 
 
+async def test_wrong_secrets_are_slowed_for_one_client_from_one_address_only(
+    door: httpx.AsyncClient, secrets: Mapping[str, str]
+) -> None:
+    def shown(secret: str, client_id: str = "province-32") -> Any:
+        return door.post(TOKEN, data=GRANT, auth=(client_id, secret))
+
+    statuses = [(await shown("wrong")).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+    refused = await shown(secrets["province-32"])
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 6
+    assert refused.headers["cache-control"] == "no-store"
+    told = refused.json()
+    assert told["type"].endswith("/too-many-failures")
+    assert "wait" in told["detail"]
+    assert "秒" in told["detail_zh"]
+    assert (await shown(secrets["province-61"], "province-61")).status_code == 200
+
+    elsewhere = httpx.ASGITransport(door._transport.app, client=("192.0.2.7", 1))  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://registry") as other:
+        answer = await other.post(TOKEN, data=GRANT, auth=("province-32", secrets["province-32"]))
+        assert answer.status_code == 200
+
+
 async def test_the_keys_are_shown_to_everyone_and_304_when_unchanged(
     door: httpx.AsyncClient, secrets: Mapping[str, str]
 ) -> None:
@@ -154,6 +178,7 @@ async def test_clients_are_listed_in_pages_and_filtered(admin: httpx.AsyncClient
     assert await found(division="320000") == ["province-32"]
     assert await found(q="兵团") == ["province-66"]
     assert await found(q="%") == []
+    assert (await admin.get(CLIENTS, params={"division": "990000"})).status_code == 422
     await admin.post(f"{CLIENTS}/province-61/disable")
     assert await found(status="disabled") == ["province-61"]
     assert "province-61" not in await found(status="active")

@@ -21,6 +21,35 @@ async def test_a_name_is_found_by_any_part_of_it(door: httpx.AsyncClient) -> Non
     assert await _codes(door, q="_") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Jingbian County", "610824"),
+        ("jingbian", "610824"),
+        ("Hohhot", "150100"),
+        ("lu'an", "341500"),
+        ("luan", "341500"),
+        ("Lüliang", "141100"),
+        ("luliang", "141100"),
+    ],
+)
+async def test_an_english_name_is_found_as_people_type_it(
+    door: httpx.AsyncClient, typed: str, code: str
+) -> None:
+    assert code in await _codes(door, q=typed)
+
+
+@pytest.mark.parametrize("typed", ["'", "%", "Atlantis"])
+async def test_what_is_in_no_name_finds_nothing(door: httpx.AsyncClient, typed: str) -> None:
+    assert await _codes(door, q=typed) == []
+
+
+async def test_a_division_and_those_around_it_bear_english_names(door: httpx.AsyncClient) -> None:
+    shown = (await door.get(f"{DIVISIONS}/610824")).json()
+    assert shown["name_en"] == "Jingbian County"
+    assert [place["name_en"] for place in shown["ancestors"]] == ["China", "Shaanxi", "Yulin"]
+
+
 async def test_a_code_is_found_by_its_beginning(door: httpx.AsyncClient) -> None:
     found = await _codes(door, q="6108", level="county", limit=500)
     assert "610824" in found
@@ -59,6 +88,24 @@ async def test_a_list_is_that_of_the_day_asked_about(door: httpx.AsyncClient) ->
     assert await _codes(door, q="两江新区", as_of="2025-11-06") == ["500157"]
 
 
+@pytest.mark.parametrize(
+    ("as_of", "is_there"),
+    [
+        ("2025-11-06", True),
+        ("2025-11-05", False),
+        ("2025-11-05T15:59:59Z", False),
+        ("2025-11-05T16:00:00Z", True),  # midnight in Shanghai, where the day begins
+        ("2025-11-06T00:00:00+08:00", True),
+        ("2025-11-05T23:59:59+08:00", False),
+        ("2025-11-06T00:00:00Z", True),
+    ],
+)
+async def test_an_instant_is_asked_as_the_day_of_shanghai_it_lies_in(
+    door: httpx.AsyncClient, as_of: str, is_there: bool
+) -> None:
+    assert await _codes(door, q="两江新区", as_of=as_of) == (["500157"] if is_there else [])
+
+
 async def test_a_retired_division_is_shown_with_what_took_it_over(
     door: httpx.AsyncClient,
 ) -> None:
@@ -87,8 +134,16 @@ async def test_an_unchanged_division_is_answered_with_304(door: httpx.AsyncClien
         ("/6108", 422, "string_pattern_mismatch"),
         ("?provinz=610000", 422, "unknown_parameter"),
         ("/610824?q=x", 422, "unknown_parameter"),
-        ("?as_of=yesterday", 422, None),
+        ("?as_of=yesterday", 422, "not_allowed_value"),
+        ("?as_of=1774915200", 422, "not_allowed_value"),
+        ("/610824?as_of=2025-11-06T00:00:00", 422, "not_allowed_value"),
+        ("/610800/children?as_of=2025-11-06T00:00:00 08:00", 422, "not_allowed_value"),
         ("?level=village", 422, None),
+        ("?province=990000", 422, "division_unknown"),
+        ("?province=610800", 422, "division_of_other_level"),
+        ("?province=000000", 422, "division_of_other_level"),
+        ("?parent=999999", 422, "division_unknown"),
+        ("?parent=610824", 422, "division_of_other_level"),
         ("?cursor=x", 422, "wrong_cursor"),
         ("?limit=501", 422, None),
     ],

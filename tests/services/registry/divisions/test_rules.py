@@ -8,6 +8,8 @@ from services.registry.divisions.rules import Lists, Record, pinyin_order, recor
 from shared.areas import Atlas
 from shared.reference import rows
 
+ENGLISH = [{"code": "110000", "name_en": "Beijing"}]
+
 
 @pytest.fixture(scope="module")
 def records() -> dict[str, Record]:
@@ -16,6 +18,7 @@ def records() -> dict[str, Record]:
         retired=rows("divisions_retired"),
         established=rows("divisions_established"),
         regions=rows("regions"),
+        english=rows("divisions_en"),
     )
     return {record.state.code: record for record in records_of(lists)}
 
@@ -72,7 +75,9 @@ def test_provinces_lie_in_the_nation_and_carry_their_english_name_and_region(
     jiangsu = records["320000"].state
     assert (jiangsu.parent, jiangsu.name_en, jiangsu.region) == ("000000", "Jiangsu", "east")
     assert records["710000"].state.region is None
-    assert records["321000"].state.name_en is None
+    assert records["321000"].state.name_en == "Yangzhou"
+    assert records["610824"].state.name_en == "Jingbian County"
+    assert records["330104"].state.name_en == "Jianggan District"
 
 
 def test_common_names_sort_by_pinyin() -> None:
@@ -84,4 +89,10 @@ def test_common_names_sort_by_pinyin() -> None:
 def test_lists_that_name_what_none_of_them_has_are_refused(change: dict[str, str]) -> None:
     row = {"code": "110000", "name": "北京市", "level": "province", "parent_code": ""}
     with pytest.raises(ValueError, match="which no list has"):
-        records_of(Lists([row | change], [], [], []))
+        records_of(Lists([row | change], [], [], [], ENGLISH))
+
+
+def test_a_division_without_an_english_name_is_refused() -> None:
+    row = {"code": "110000", "name": "北京市", "level": "province", "parent_code": ""}
+    with pytest.raises(ValueError, match="no English name"):
+        records_of(Lists([row], [], [], [], []))

@@ -43,11 +43,14 @@ async def test_counties_are_filtered_by_province_and_confirmation(
     named = await _counties(door, province="630000", status="named")
     assert [county["name"] for county in named] == ["治多县"]
     assert named[0]["source_url"].startswith("http")
+    assert named[0]["name_en"] == "Zhidoi County"
 
 
 async def test_no_county_is_on_a_list_before_it_was_published(door: httpx.AsyncClient) -> None:
     assert await _counties(door, as_of="2021-08-26") == []
     assert len(await _counties(door, as_of="2021-08-27")) == 160
+    assert await _counties(door, as_of="2021-08-26T15:59:59Z") == []
+    assert len(await _counties(door, as_of="2021-08-27T00:00:00+08:00")) == 160
 
 
 async def test_the_pages_of_a_list_together_hold_every_county_once(
@@ -66,6 +69,8 @@ async def test_the_pages_of_a_list_together_hold_every_county_once(
         (f"{KEY}/counties?confirmed=listed", 422),
         (f"{KEY}/counties?status=certain", 422),
         (f"{KEY}?province=1", 422),
+        (f"{KEY}/counties?province=990000", 422),
+        (f"{KEY}/counties?province=610800", 422),
     ],
 )
 async def test_what_cannot_be_answered_is_a_problem_document(

@@ -10,6 +10,8 @@ async def test_the_eleven_east_west_pairs_are_shown_with_their_names(
     assert len(items) == 11
     of_jiangsu = [pair["west_name"] for pair in items if pair["east"] == "320000"]
     assert of_jiangsu == ["陕西省", "青海省"]
+    english = {(pair["east_name_en"], pair["west_name_en"]) for pair in items}
+    assert ("Jiangsu", "Shaanxi") in english
 
 
 async def test_the_four_regions_hold_31_provinces(door: httpx.AsyncClient) -> None:

@@ -81,7 +81,13 @@ async def test_pages_together_are_the_whole_list_in_order(
     assert paged == whole
 
 
-@pytest.mark.parametrize("query", ["sort=beauty", "colour=red", "limit=501", "cursor=nonsense"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=beauty", "colour=red", "limit=501", "cursor=nonsense",
+        "province=990000", "province=610900", "province=000000",
+    ],
+)  # fmt: skip
 async def test_what_cannot_be_asked_is_refused(world: World, door: Open, query: str) -> None:
     assert (await door.reader.get(f"{PATH}?{query}")).status_code == 422
 

@@ -127,6 +127,23 @@ async def test_value_of_a_past_instant_is_what_the_states_meant(
 
 
 @pytest.mark.parametrize(
+    ("as_of", "then"),
+    [
+        ("2024-01-01", "2024-01-01T15:59:59.999999Z"),
+        ("2024-01-01T00:05:00Z", "2024-01-01T00:05:00.000000Z"),
+        ("2024-01-01T08:05:00+08:00", "2024-01-01T00:05:00.000000Z"),
+    ],
+)
+async def test_a_bare_date_is_the_closing_of_the_day_and_an_instant_is_itself(
+    world: World, door: Open, as_of: str, then: str
+) -> None:
+    answer = await door.reader.get("/stats/v1/indicators/C00", params={"as_of": as_of})
+    assert answer.json()["freshness"]["as_of"] == then
+    standing = world.standing_projects(datetime.fromisoformat(then))
+    assert answer.json()["value"] == str(len(standing))
+
+
+@pytest.mark.parametrize(
     ("code", "by"),
     [(code, by) for code in ("C01", "C04") for by in ("province", "helper", "month", "kind")],
 )
@@ -172,6 +189,15 @@ async def test_rows_bear_names_in_both_languages(world: World, door: Open) -> No
         ("A01?kind=industry", 422, "unknown_dimension", "county, prefecture, province"),
         ("C00?kind=magic", 422, "not_allowed_value", "industry"),
         ("C00?province=Shaanxi", 422, "string_pattern_mismatch", None),
+        ("C00?province=990000", 422, "division_unknown", "a province"),
+        ("C00?helper=990000", 422, "division_unknown", "a province or nation"),
+        ("C00?county=610000", 422, "division_of_other_level", "a county, not a province"),
+        ("C00?province=610926", 422, "division_of_other_level", "not a county: 610000"),
+        ("C00?prefecture=610926", 422, "division_of_other_level", "not a county: 610900"),
+        ("C00?province=000000", 422, "division_unknown", "a province"),
+        ("C00?county=500105", 422, "division_retired", "500157"),
+        ("C00?county=500105&as_of=2025-11-06", 422, "division_retired", "500157"),
+        ("C00?county=500157&as_of=2025-11-05", 422, "division_not_yet", "2025-11-06"),
         ("C00?by=helper,org_type", 422, "combination_not_kept", "province,helper"),
         ("C00?by=kind,stage,month", 422, "too_many_dimensions", None),
         ("C00?focus_list=key-counties-160", 422, "not_of_a_list", None),
@@ -187,6 +213,27 @@ async def test_what_cannot_be_asked_is_refused_with_what_can(
     (fault, *_) = answer.json()["errors"]
     assert fault["code"] == code
     assert expected is None or expected in fault["expected"]
+
+
+@pytest.mark.parametrize(
+    "query", ["county=500105&as_of=2025-11-05", "county=500157", "helper=320000", "province=610000"]
+)
+async def test_a_code_in_force_on_the_day_asked_about_is_answered(
+    world: World, door: Open, query: str
+) -> None:
+    answer = await door.reader.get(f"/stats/v1/indicators/C00?{query}")
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_wrong_code_is_pointed_at_and_told_in_both_languages(
+    world: World, door: Open
+) -> None:
+    answer = (await door.reader.get("/stats/v1/indicators/C00?county=500105")).json()
+    (fault,) = answer["errors"]
+    assert (fault["pointer"], fault["value"]) == ("/query/county", "500105")
+    assert "停用" in fault["message_zh"]
+    assert "500105" in answer["detail"]
+    assert "500105" in answer["detail_zh"]
 
 
 @pytest.mark.parametrize("path", ["Z99", "A01?focus_list=none-such"])

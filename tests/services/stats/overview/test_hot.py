@@ -117,6 +117,7 @@ async def test_overview_before_anything_was_heard_has_zeros_and_no_values(door: 
         "applied_at": None,
         "lag_seconds": None,
         "parked": 0,
+        "no_data": None,
     }
 
 

@@ -87,12 +87,15 @@ function sortBy(column) {
   document.querySelector('#counties th:not([aria-sort="none"]) button')?.focus();
 }
 
+// As people type it: Lüchun as luchun, Lu'an as luan.
+const plain = (name) => name.toLowerCase().replaceAll("ü", "u").replaceAll(/['’]/g, "");
+
 function drawRows() {
   const form = document.getElementById("filters");
-  const text = form.text.value.trim().toLowerCase();
+  const text = plain(form.text.value.trim());
   const asked = state.rows.filter(
     (row) =>
-      (!text || `${row.name.zh} ${row.name.en} ${row.code}`.toLowerCase().includes(text)) &&
+      (!text || plain(`${row.name.zh} ${row.name.en} ${row.code}`).includes(text)) &&
       (!form.province.value || row.province.code === form.province.value) &&
       (!form.covered.value || String(row.covered) === form.covered.value) &&
       (!form.confirmed.value || row.confirmed === form.confirmed.value),
