@@ -8,9 +8,12 @@ from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Stage
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan
+from shared.contracts.words import KIND, STAGE, in_chinese
+from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan, Zh
 
 FORBID = ConfigDict(extra="forbid")
+FUNDS = {"committed": "协议", "received": "到位", "spent": "支出"}
+STAGES = in_chinese(STAGE)
 
 
 class FundIn(TypedDict):
@@ -18,9 +21,9 @@ class FundIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    entry: Literal["committed", "received", "spent"]
-    amount_yuan: Yuan
-    on: date
+    entry: Annotated[Literal["committed", "received", "spent"], Zh("类别", FUNDS)]
+    amount_yuan: Annotated[Yuan, Zh("金额")]
+    on: Annotated[date, Zh("日期")]
 
 
 class BeneficiariesIn(TypedDict):
@@ -28,8 +31,8 @@ class BeneficiariesIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
-    on: date
+    person_times: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000), Zh("人次")]
+    on: Annotated[date, Zh("日期")]
 
 
 class ProjectIn(TypedDict):
@@ -42,19 +45,21 @@ class ProjectIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    type: Literal["project"]
-    source_id: SourceId
-    source_version: NotRequired[SourceVersion]
-    name: Name
-    kind: Kind
-    stage: Stage
-    stage_dates: dict[Stage, date]
-    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50)]
-    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50)]
-    planned_end_on: NotRequired[date]
-    funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000)]]
-    beneficiaries: NotRequired[Annotated[list[BeneficiariesIn], Field(max_length=1000)]]
-    correction_reason: NotRequired[Name]
+    type: Annotated[Literal["project"], Zh("类型", {"project": "帮扶项目"})]
+    source_id: Annotated[SourceId, Zh("来源编号")]
+    source_version: NotRequired[Annotated[SourceVersion, Zh("来源版本")]]
+    name: Annotated[Name, Zh("项目名称")]
+    kind: Annotated[Kind, Zh("帮扶类型", in_chinese(KIND))]
+    stage: Annotated[Stage, Zh("项目阶段", STAGES)]
+    stage_dates: Annotated[dict[Stage, date], Zh("{}日期", STAGES)]
+    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50), Zh("帮扶组织")]
+    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50), Zh("帮扶县")]
+    planned_end_on: NotRequired[Annotated[date, Zh("计划完成日期")]]
+    funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000), Zh("资金")]]
+    beneficiaries: NotRequired[
+        Annotated[list[BeneficiariesIn], Field(max_length=1000), Zh("受益人次")]
+    ]
+    correction_reason: NotRequired[Annotated[Name, Zh("更正原因")]]
 
 
 EXAMPLE = {
