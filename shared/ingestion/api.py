@@ -14,7 +14,10 @@ from shared.database import Database
 from shared.door import database_of
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipts
-from shared.ingestion.handover import Handover, hand_over, media_type_of, response, sender_of
+from shared.ingestion.decode import TABLES
+from shared.ingestion.formats import ndjson
+from shared.ingestion.formats.packing import unpacked
+from shared.ingestion.handover import Handover, hand_over, response, sender_of
 from shared.ingestion.idempotency import asked
 from shared.ingestion.items import Outcome
 from shared.ingestion.receipts import Mode
@@ -61,6 +64,13 @@ class BatchQuery(BaseModel):
             "回答中的明细：仅被拒绝的，或全部"
         ),
     ] = "errors"
+    type: Annotated[
+        str | None,
+        Field(
+            description="Of CSV and XLSX: what the rows are, when no column says so · "
+            "CSV 与 XLSX：没有“类型”列时，说明各行的数据类型"
+        ),
+    ] = None
 
 
 class LinesQuery(PageQuery):
@@ -108,7 +118,10 @@ def _add_receive(
         db: Db,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
-        """Hand over items: a JSON array or NDJSON, at most 5,000 items and 10 MiB.
+        """Hand over items: a JSON array, NDJSON, CSV or XLSX, at most 5,000 items and 10 MiB.
+
+        `Content-Encoding` may be gzip or zstd; the limit is that of the unpacked body. Tables have
+        the columns of `templates/{type}.xlsx`, and a fault points to row and column.
 
         Each item stands for itself: a refused one never holds up the others, and the receipt has
         a durable line for each. Send the same `Idempotency-Key` again to get the same answer
@@ -118,13 +131,20 @@ def _add_receive(
         def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
             return 200, to_json(receipt.document(path=path, full=query.report == "full"))
 
-        sender, body = sender_of(caller, query.source), await request.body()
-        operation = f"{path}?{query.mode}&{query.report}".encode()
+        sender = sender_of(caller, query.source)
+        body = unpacked(await request.body(), request.headers)
+        named = f"&{query.type}" if query.type else ""
+        operation = f"{path}?{query.mode}&{query.report}{named}".encode()
         handover = Handover(
             sender=sender,
             asked=asked(idempotency_key, operation, sender.source.encode(), body),
             mode=query.mode,
-            read=partial(intake.read, body, media_type=media_type_of(request.headers)),
+            read=partial(
+                intake.read,
+                body,
+                media_type=request.headers.get("content-type", ""),
+                row_type=query.type,
+            ),
             render=render,
         )
         return response(await hand_over(db, intake, handover))
@@ -211,8 +231,8 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Access token missing or not valid"},
     403: {"description": "Not this client's source"},
     409: {"description": "A request with this key is still running, or the version conflicts"},
-    413: {"description": "Body over 10 MiB"},
-    415: {"description": "Content type not supported"},
+    413: {"description": "Body over 10 MiB, packed or unpacked"},
+    415: {"description": "Content type or packing not supported"},
     422: {"description": "Unknown parameter, key reused, or the single item refused"},
 }
 
@@ -224,5 +244,5 @@ def request_body(example: Mapping[str, Any], *, one: bool = False) -> dict[str, 
         "application/json": {"schema": item if one else {"type": "array", "items": item}}
     }
     if not one:
-        content["application/x-ndjson"] = {"schema": {"type": "string"}}
+        content |= {kind: {"schema": {"type": "string"}} for kind in (ndjson.MEDIA_TYPE, *TABLES)}
     return {"requestBody": {"required": True, "content": content}}

@@ -18,8 +18,9 @@ from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
 from shared.ingestion import lists, receipts
 from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
-from shared.ingestion.handover import Handover, media_type_of, response, sender_of
+from shared.ingestion.handover import Handover, response, sender_of
 from shared.ingestion.idempotency import asked
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receive import Intake
@@ -100,13 +101,15 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
     render = _one_line(noun.path)
 
     async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
-        sender, body = sender_of(caller, source), await request.body()
+        sender = sender_of(caller, source)
+        body = unpacked(await request.body(), request.headers)
         key, named = request.headers.get("idempotency-key"), sender.source.encode()
+        kind = request.headers.get("content-type", "")
         handover = Handover(
             sender=sender,
             asked=asked(key, noun.path.encode(), named, body),
             mode="commit",
-            read=partial(intake.read_one, body, media_type=media_type_of(request.headers)),
+            read=partial(intake.read_one, body, media_type=kind),
             render=render,
         )
         return response(await gathering.hand_over(request.app.state.database, handover))

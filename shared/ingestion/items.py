@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -72,12 +72,25 @@ class Part(NamedTuple):
     wrong: frozenset[object]
 
 
+class Place(Protocol):
+    """Where an item stands in a payload that is not a list of items, such as a table."""
+
+    @property
+    def pointer(self) -> str:
+        """The whole item."""
+        ...
+
+    def tell(self, fault: Fault) -> Fault:
+        """A fault of the item, led to where the sender wrote it."""
+        ...
+
+
 @dataclass(slots=True)
 class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`.
+    perhaps a `part`. Faults point into a list of items until the end, then to the `place`.
     """
 
     position: int
@@ -85,6 +98,7 @@ class Entry:
     source_id: str | None = None
     item: Item | None = None
     part: Part | None = None
+    place: Place | None = None
     faults: list[Fault] = field(default_factory=list)
     outcome: Outcome | None = None
     content_hash: bytes = b""
@@ -95,6 +109,11 @@ class Entry:
     event: str = ""
     origin: Origin = NOWHERE
     sequence: int | None = None
+
+    @property
+    def pointer(self) -> str:
+        """Where the whole item stands in the sender's payload."""
+        return self.place.pointer if self.place else f"/{self.position}"
 
     def reject(self, faults: Sequence[Fault], outcome: Outcome = Outcome.REJECTED) -> None:
         """Refuse this item; nothing of it is written, every fault stands on the receipt."""

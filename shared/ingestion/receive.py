@@ -27,12 +27,13 @@ class Intake:
         self.types = types
         self._decoder = Decoder(types)
 
-    def read(self, body: bytes, *, media_type: str) -> Parcel:
-        """The items of a body, not yet decided.
+    def read(self, body: bytes, *, media_type: str, row_type: str | None = None) -> Parcel:
+        """The items of a body, not yet decided; `row_type` says what the rows of a table are.
 
-        Raises `Unreadable`, `Invalid` or `WrongMediaType` when there are no items to read.
+        Raises `Unreadable`, `Invalid`, `TooLarge` or `WrongMediaType` when there are none to read.
         """
-        return Parcel(media_type, self._decoder.decode(body, media_type=media_type))
+        entries = self._decoder.decode(body, media_type=media_type, row_type=row_type)
+        return Parcel(media_type, entries)
 
     def read_one(self, body: bytes, *, media_type: str) -> Parcel:
         """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""
@@ -124,9 +125,14 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
 
 
 def _close(entries: Sequence[Entry], *, is_told: bool) -> None:
-    """Items that could not be read are refused; what was undone has told nothing."""
+    """Items that could not be read are refused; what was undone has told nothing.
+
+    Faults of rows are told where the spreadsheet shows them.
+    """
     for entry in entries:
         if entry.outcome is None:
             entry.outcome = Outcome.REJECTED
+        if entry.place:
+            entry.faults = [entry.place.tell(fault) for fault in entry.faults]
         if not is_told:
             entry.sequence = None

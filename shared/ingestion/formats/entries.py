@@ -1,0 +1,131 @@
+"""Several entries in one cell: parted by `;` or line breaks, the fields of an entry by blanks."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.ingestion import codes
+from shared.ingestion.fields import Form
+from shared.ingestion.formats.cells import (
+    BLANKS,
+    CELL_NOT_TEXT,
+    Cell,
+    CellForm,
+    Choice,
+    Flaw,
+    shown,
+)
+
+ENTRY_UNREADABLE = codes.declare(
+    "entry_unreadable",
+    en="An entry in this cell has too few or too many parts",
+    zh="单元格中的某一条目缺少或多出部分",
+    repair_en="Part entries by ; and the fields of an entry by blanks, in the order of `expected`.",
+    repair_zh="条目之间用分号分隔，条目内各项用空格分隔，顺序见 expected。",
+)
+
+_BETWEEN = re.compile(r"[;；\r\n]")
+_WITHIN = re.compile(f"[{BLANKS}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryField:
+    """One field of an entry; only the last ones may be left out."""
+
+    name: str
+    zh: str
+    form: CellForm
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A list of entries with several fields each, such as organizations with their shares."""
+
+    fields: Sequence[EntryField]
+
+    @property
+    def told(self) -> Form:
+        """The fields of an entry in their order; brackets for what may be left out."""
+        return Form(
+            f"{_order(self.fields, zh=True)}；多条用分号分隔",
+            f"{_order(self.fields, zh=False)}; several entries parted by ;",
+        )
+
+    def called(self, name: str, *, zh: bool) -> str:
+        """A field of an entry in one language."""
+        return next((one.zh for one in self.fields if one.name == name), name) if zh else name
+
+    def read(self, cell: Cell, flaws: list[Flaw]) -> list[dict[str, Any]]:
+        """The entries in the order of the cell."""
+        entries = []
+        for place, written in enumerate(_pieces(cell, flaws)):
+            parts = _WITHIN.split(written)
+            if not self._least <= len(parts) <= len(self.fields):
+                expected = f"{_order(self.fields, zh=True)} | {_order(self.fields, zh=False)}"
+                flaws.append(Flaw(ENTRY_UNREADABLE, written[:200], expected, (place,)))
+                continue
+            entries.append(self._entry(parts, place, flaws))
+        return entries
+
+    @property
+    def _least(self) -> int:
+        return sum(field.is_required for field in self.fields)
+
+    def _entry(self, parts: Sequence[str], place: int, flaws: list[Flaw]) -> dict[str, Any]:
+        entry = {}
+        for field, part in zip(self.fields, parts, strict=False):  # the last ones may be left out
+            found: list[Flaw] = []
+            entry[field.name] = field.form.read(part, found)
+            flaws += [flaw._replace(path=(place, field.name)) for flaw in found]
+        return entry
+
+    def write(self, value: Any, *, zh: bool) -> Cell:
+        """The entries as a cell of a template."""
+        return "; ".join(
+            " ".join(
+                str(field.form.write(entry[field.name], zh=zh))
+                for field in self.fields
+                if field.name in entry
+            )
+            for entry in value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list of words, such as the kinds of a pairing."""
+
+    choice: Choice
+
+    @property
+    def told(self) -> Form:
+        """The words, of which there may be several."""
+        told = self.choice.told
+        return Form(f"{told.zh}；多项用分号分隔", f"{told.en}; several parted by ;")
+
+    def read(self, cell: Cell, flaws: list[Flaw]) -> list[str]:
+        """The values in the order of the cell."""
+        values = []
+        for place, word in enumerate(_pieces(cell, flaws)):
+            found: list[Flaw] = []
+            values.append(self.choice.read(word, found))
+            flaws += [flaw._replace(path=(place,)) for flaw in found]
+        return values
+
+    def write(self, value: Any, *, zh: bool) -> Cell:
+        """The words as a cell of a template."""
+        return "; ".join(str(self.choice.write(one, zh=zh)) for one in value)
+
+
+def _pieces(cell: Cell, flaws: list[Flaw]) -> Iterator[str]:
+    if not isinstance(cell, str):
+        flaws.append(Flaw(CELL_NOT_TEXT, shown(cell)))
+        return iter(())
+    return filter(None, (piece.strip(BLANKS) for piece in _BETWEEN.split(cell)))
+
+
+def _order(fields: Sequence[EntryField], *, zh: bool) -> str:
+    names = [(field.zh if zh else field.name, field.is_required) for field in fields]
+    return " ".join(name if is_required else f"[{name}]" for name, is_required in names)
