@@ -66,7 +66,6 @@ class Noun:
     writing: Scope
     reading: Scope
     item_type: ItemType
-    example: Mapping[str, Any]
     filters: type[PageQuery]
     met: Mapping[str, str]
     not_found: type[NotFound]
@@ -118,7 +117,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         noun.path,
         name=f"hand over one of {noun.plural}",
         summary=f"Hand over one of {noun.plural} · 推送单条{noun.in_chinese}",
-        openapi_extra=request_body(noun.example, one=True),
+        openapi_extra=request_body(noun.item_type.example, one=True),
         responses=ANSWERS,
     )
     async def hand_over_one(

@@ -142,11 +142,12 @@ class ItemType:
     or the faults. `event(before, after)` names what happened as a full event type. `checks` are
     the rules that look at a few fields only, by those fields: of an item that is not sound, those
     are asked whose fields are, so that a sender hears of every fault at once. What `load` is given
-    may then lack fields.
+    may then lack fields. `example` is a sound item, shown on the API pages and in templates.
     """
 
     name: str
     body: Any
+    example: Mapping[str, Any]
     table: str
     load: Callable[[AsyncConnection, Sequence[Item], Sender], Awaitable[Any]]
     decide: Callable[[Item, State | None, Any], State | list[Fault]]

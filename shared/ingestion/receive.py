@@ -26,6 +26,7 @@ class Intake:
     def __init__(self, *types: ItemType) -> None:
         self.types = types
         self._decoder = Decoder(types)
+        self.tables = self._decoder.tables
 
     def read(self, body: bytes, *, media_type: str, row_type: str | None = None) -> Parcel:
         """The items of a body, not yet decided; `row_type` says what the rows of a table are.
