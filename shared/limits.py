@@ -1,6 +1,7 @@
 """What a caller may send at all: bodies of a certain size, addresses made of text."""
 
 import json
+from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,43 +13,50 @@ class BodyLimit:
     """Refuses bodies over `limit` bytes with 413, declared or not.
 
     The framework's own limit answers `text/plain` and goes around the exception handlers when
-    the length is declared; a province's client reads problem documents only.
+    the length is declared; a province's client reads problem documents only. `larger` names the
+    paths that read their bodies piece by piece, each with its own limit.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None
+    ) -> None:
         self.app = app
-        self.limit = limit
+        self._limit = limit
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self.limit:
-            await _refuse(self._problem(), scope, send)
+        if not declared.isdigit() or int(declared) > limit:
+            await _refuse(_over(limit), scope, send)
             return
-        await self.app(scope, self._counting(receive), send)
+        await self.app(scope, _counting(receive, limit), send)
 
-    def _counting(self, receive: Receive) -> Receive:
-        seen = 0
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.limit:
-                # An HTTPException, because the framework turns any other exception raised while it
-                # reads a body into 400.
-                raise HTTPException(413, self._problem().detail)
-            return message
+def _counting(receive: Receive, limit: int) -> Receive:
+    seen = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            # An HTTPException, because the framework turns any other exception raised while it
+            # reads a body into 400.
+            raise HTTPException(413, _over(limit).detail)
+        return message
 
-    def _problem(self) -> TooLarge:
-        return TooLarge(
-            detail=f"The body is over {self.limit} bytes; split it into several batches.",
-            detail_zh=f"请求体超过 {self.limit} 字节，请拆分为多个批次。",
-        )
+    return counted
+
+
+def _over(limit: int) -> TooLarge:
+    return TooLarge(
+        detail=f"The body is over {limit} bytes; split it into several batches.",
+        detail_zh=f"请求体超过 {limit} 字节，请拆分为多个批次。",
+    )
 
 
 class TextOnly:

@@ -64,7 +64,9 @@ def create_app(
     app.state.database = database
     app.state.settings = settings
     refusals.install(app)
-    app.add_middleware(BodyLimit, limit=BODY_LIMIT)
+    own = [router for router in routers if isinstance(router, Router)]
+    larger = {path: limit for router in own for path, limit in router.body_limits.items()}
+    app.add_middleware(BodyLimit, limit=BODY_LIMIT, larger=larger)
     app.add_middleware(TextOnly)
     app.add_middleware(Traced, service=settings.service)
     needs = [health.database_check(database), health.worker_check(database), *checks]
@@ -72,8 +74,7 @@ def create_app(
     app.include_router(metrics.router)
     for router in routers:
         app.include_router(router)
-        if isinstance(router, Router):
-            app.router.routes[:0] = router.quick
+    app.router.routes[:0] = [quick for router in own for quick in router.quick]
     docs.install(app)
     return app
 

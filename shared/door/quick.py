@@ -42,8 +42,9 @@ class Quick(BaseRoute):
 
 
 class Router(APIRouter):
-    """Routes of a noun, some of which have a quick way."""
+    """Routes of a noun, some of which have a quick way or take bodies larger than others do."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.quick: list[Quick] = []
+        self.body_limits: dict[str, int] = {}

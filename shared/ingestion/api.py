@@ -3,39 +3,33 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from shared.auth import PUBLIC, Caller, Scope, requires
+from shared.auth import Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
-from shared.etags import answer as tagged
-from shared.ingestion import codes, receipts
-from shared.ingestion.decode import TABLES
-from shared.ingestion.formats import ndjson
-from shared.ingestion.formats.packing import unpacked
+from shared.door.quick import Router
+from shared.ingestion import receipts_api, tables_api
+from shared.ingestion.commits import Moved, Step, cancel, commit_validated
+from shared.ingestion.decode import TooManyAtOnce, is_table, refuse_row_type
+from shared.ingestion.deliveries import Delivery, lay_down
+from shared.ingestion.described import ANSWERS, BatchId, IdempotencyKey, Prefer, request_body
 from shared.ingestion.handover import Handover, hand_over, response, sender_of
-from shared.ingestion.idempotency import asked
-from shared.ingestion.items import Outcome
-from shared.ingestion.receipts import Mode
+from shared.ingestion.idempotency import asked, key_of
+from shared.ingestion.incoming import Incoming, lines_in_pieces, table_at_once
+from shared.ingestion.items import Outcome, Sender
+from shared.ingestion.preferences import preferences_of
+from shared.ingestion.receipts import How, Mode, Receipt
 from shared.ingestion.receive import Intake
-from shared.pages import PageQuery, decode_cursor, encode_cursor
-from shared.problems import NotFound
+from shared.ingestion.sources_api import add_sources
+from shared.problems import Invalid
 
 Db = Annotated[Database, Depends(database_of)]
 
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"` · '
-        "必填，由调用方自定的带引号字符串"
-    ),
-]
-BatchId = Annotated[UUID, Path(description="The id on the receipt · 回执上的批次标识")]
+DELIVERY_BYTES = 4 * 1024**3
 
 
 class BatchQuery(BaseModel):
@@ -50,6 +44,13 @@ class BatchQuery(BaseModel):
             "`validate` 只校验、不保存，回答相同"
         ),
     ] = "commit"
+    atomicity: Annotated[
+        Literal["item", "all"],
+        Field(
+            description="`all`: one refused item refuses the whole batch · "
+            "`all`：有一条被拒绝则整批不写入"
+        ),
+    ] = "item"
     source: Annotated[
         str | None,
         Field(
@@ -73,37 +74,35 @@ class BatchQuery(BaseModel):
     ] = None
 
 
-class LinesQuery(PageQuery):
-    """Filters of a receipt's lines."""
+class AtomicBatchRefused(Invalid):
+    """One item of a batch that is written whole or not at all was refused."""
 
-    outcome: Annotated[
-        Outcome | None, Field(description="What became of the item · 该条数据的处理结果")
-    ] = None
-
-
-class UnknownBatch(NotFound):
-    """The caller has no batch of this id."""
-
-    slug = "batch-not-found"
-    title, title_zh = "No such batch of this client", "该客户端没有此批次"
+    slug = "atomic-batch-refused"
+    title, title_zh = "Nothing was written: an item was refused", "整批未写入：有数据被拒绝"
 
 
 def batch_routes(
     service: str, intake: Intake, *, writing: Scope, example: Mapping[str, Any]
-) -> APIRouter:
+) -> Router:
     """The routes by which a service takes items and shows what became of them."""
-    router = APIRouter(tags=["batches"])
+    router = Router(tags=["batches"])
     path = f"/{service}/v1/batches"
+    router.body_limits[path] = DELIVERY_BYTES
     _add_receive(router, path, intake=intake, writing=writing, example=example)
-    _add_list(router, path, writing=writing)
-    _add_read(router, path, writing=writing)
-    _add_lines(router, path, writing=writing)
-    _add_error_codes(router, service)
+    _add_commit(router, path, intake=intake, writing=writing)
+    _add_cancel(router, path, writing=writing)
+    receipts_api.add_list(router, path, writing=writing)
+    receipts_api.add_read(router, path, writing=writing)
+    receipts_api.add_lines(router, path, writing=writing)
+    receipts_api.add_error_codes(router, service)
+    tables_api.add_template(router, service, intake)
+    tables_api.add_reports(router, path, writing=writing)
+    add_sources(router, service, intake, writing=writing)
     return router
 
 
 def _add_receive(
-    router: APIRouter, path: str, *, intake: Intake, writing: Scope, example: Mapping[str, Any]
+    router: Router, path: str, *, intake: Intake, writing: Scope, example: Mapping[str, Any]
 ) -> None:
     @router.post(
         path,
@@ -117,132 +116,136 @@ def _add_receive(
         caller: Annotated[Caller, requires(writing)],
         db: Db,
         idempotency_key: IdempotencyKey = None,
+        prefer: Prefer = None,
     ) -> Response:
-        """Hand over items: a JSON array, NDJSON, CSV or XLSX, at most 5,000 items and 10 MiB.
+        """Hand over items as a JSON array, NDJSON, CSV or XLSX, as they are or by gzip or zstd.
 
-        `Content-Encoding` may be gzip or zstd; the limit is that of the unpacked body. Tables have
-        the columns of `templates/{type}.xlsx`, and a fault points to row and column.
+        Tables have the columns of `templates/{type}.xlsx` and at most 10 MiB; a fault points to
+        the row and column that the spreadsheet shows.
 
-        Each item stands for itself: a refused one never holds up the others, and the receipt has
-        a durable line for each. Send the same `Idempotency-Key` again to get the same answer
-        without doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
+        Up to 5,000 items and 10 MiB are answered at once. A larger delivery is stored as it
+        arrives and answered with 202, as is any with `Prefer: respond-async`: the worker takes it
+        in order, the receipt shows its progress and `Prefer: wait=30` on the receipt waits for it.
+        Each item stands for itself: a refused one never holds up the others, and the receipt has a
+        durable line for each; with `atomicity=all` one refused item refuses all (422).
+        `mode=validate` shows what would be done, to be written by `/commit` without being sent
+        again. An item that names an organization or county not here yet is `deferred` and taken
+        when that arrives. Send the same `Idempotency-Key` again to get the same answer without
+        doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
         """
-
-        def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
-            return 200, to_json(receipt.document(path=path, full=query.report == "full"))
-
-        sender = sender_of(caller, query.source)
-        body = unpacked(await request.body(), request.headers)
-        named = f"&{query.type}" if query.type else ""
-        operation = f"{path}?{query.mode}&{query.report}{named}".encode()
-        handover = Handover(
-            sender=sender,
-            asked=asked(idempotency_key, operation, sender.source.encode(), body),
-            mode=query.mode,
-            read=partial(
-                intake.read,
-                body,
-                media_type=request.headers.get("content-type", ""),
-                row_type=query.type,
-            ),
-            render=render,
+        sender, media_type = (
+            sender_of(caller, query.source),
+            request.headers.get("content-type", ""),
         )
-        return response(await hand_over(db, intake, handover))
-
-
-def _add_list(router: APIRouter, path: str, *, writing: Scope) -> None:
-    @router.get(path, summary="List your own batches · 本接入方的批次列表")
-    async def list_batches(
-        query: Annotated[PageQuery, Query()], caller: Annotated[Caller, requires(writing)], db: Db
-    ) -> dict[str, Any]:
-        """The caller's own batches, newest first."""
-        key = decode_cursor(query.cursor, UUID)
-        async with db.transaction() as tx:
-            page = await receipts.receipts_page(
-                tx,
-                client_id=caller.client_id,
-                after=key[0] if key else None,
-                limit=query.limit,
+        incoming = Incoming(request)
+        key_of(idempotency_key)  # told before a long body has been sent in vain
+        call = _Call(path, query, sender, key=idempotency_key)
+        is_async = preferences_of(prefer).is_async
+        pieces = incoming.pieces()
+        body = None if is_async and not is_table(media_type) else await incoming.at_once()
+        if is_table(media_type):
+            body = table_at_once(body)
+            rows = intake.lines_of(body, media_type=media_type, row_type=query.type)
+            pieces = lines_in_pieces(rows)
+        else:
+            refuse_row_type(query.type)
+        if body is not None and not is_async:
+            handover = Handover(
+                sender=sender,
+                asked=call.asked(incoming.fingerprint),
+                how=call.how,
+                read=partial(intake.read, body, media_type=media_type, row_type=query.type),
+                render=call.render,
             )
-        full = len(page) == query.limit
-        return {
-            "items": [receipt.document(path=path) for receipt in page],
-            "next_cursor": encode_cursor(str(page[-1].batch_id)) if full else None,
-        }
+            try:
+                return response(await hand_over(db, intake, handover))
+            except TooManyAtOnce:
+                pass
+        delivery = Delivery(
+            sender=sender,
+            how=call.how,
+            media_type=media_type,
+            pieces=pieces,
+            asked=lambda: call.asked(incoming.fingerprint),
+            render=call.render,
+        )
+        return response(await lay_down(db, delivery))
 
 
-def _add_read(router: APIRouter, path: str, *, writing: Scope) -> None:
-    @router.get(path + "/{batch_id}", summary="Read a batch's receipt · 查看批次回执")
-    async def read_batch(
-        request: Request, batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
-    ) -> Response:
-        """State and counts of one of the caller's own batches."""
-        async with db.transaction() as tx:
-            receipt = await _own(tx, batch_id, caller)
-        return tagged(request, to_json(receipt.document(path=path)))
+class _Call:
+    """One call of `receive_batch`: what it asks, and how its receipt is told."""
+
+    def __init__(self, path: str, query: BatchQuery, sender: Sender, *, key: str | None) -> None:
+        self._path = path
+        self._query = query
+        self._key = key
+        self._source = sender.source.encode()
+        self.how = How(query.mode, query.atomicity == "all")
+
+    def asked(self, fingerprint: bytes) -> Any:
+        query = self._query
+        named = f"&{query.type}" if query.type else ""
+        operation = f"{self._path}?{query.mode}&{query.report}&{query.atomicity}{named}".encode()
+        return asked(self._key, operation, self._source, fingerprint)
+
+    def render(self, receipt: Receipt) -> tuple[int, bytes]:
+        document = receipt.document(path=self._path, full=self._query.report == "full")
+        if receipt.status == "queued":
+            return 202, to_json(document)
+        if receipt.status != "refused":
+            return 200, to_json(document)
+        refused = sum(receipt.counts.get(name, 0) for name in (Outcome.REJECTED, Outcome.CONFLICT))
+        problem = AtomicBatchRefused(
+            detail=f"{refused} of {receipt.received} items refused; none was written.",
+            detail_zh=f"{receipt.received} 条中有 {refused} 条被拒绝，整批未写入。",
+        )
+        told = problem.document(instance=self._path)
+        return problem.status, to_json(told | {"receipt": document})
 
 
-def _add_lines(router: APIRouter, path: str, *, writing: Scope) -> None:
-    @router.get(path + "/{batch_id}/items", summary="Read a receipt's lines · 查看回执明细")
-    async def read_receipt_lines(
+def _add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) -> None:
+    @router.post(
+        path + "/{batch_id}/commit",
+        summary="Write a validated batch · 提交已校验的批次",
+        responses=ANSWERS | {202: {"description": "Large: the worker writes it"}},
+    )
+    async def commit_batch(
         batch_id: BatchId,
-        query: Annotated[LinesQuery, Query()],
         caller: Annotated[Caller, requires(writing)],
         db: Db,
-    ) -> dict[str, Any]:
-        """The durable receipt: what became of each item, in the sender's order."""
-        key = decode_cursor(query.cursor, int)
-        async with db.transaction() as tx:
-            await _own(tx, batch_id, caller)
-            lines = await receipts.lines_page(
-                tx,
-                batch_id,
-                outcome=query.outcome,
-                after=key[0] if key else -1,
-                limit=query.limit,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        """Write a batch that was validated, without sending it again.
+
+        It is written just as the preview said. When what it was validated against has moved in
+        the meantime nothing is written, the answer is 409 with the new preview, and the next
+        commit (with a new key) is held to that one.
+        """
+
+        def render(receipt: Receipt, has_moved: bool) -> tuple[int, bytes]:
+            document = receipt.document(path=path)
+            if not has_moved:
+                return 202 if receipt.status == "queued" else 200, to_json(document)
+            problem = Moved(
+                detail="Nothing was written. Look at the new preview and commit again.",
+                detail_zh="未写入任何数据。请查看新的校验结果后再次提交。",
             )
-        full = len(lines) == query.limit
-        return {
-            "items": lines,
-            "next_cursor": encode_cursor(lines[-1]["position"]) if full else None,
-        }
+            return problem.status, to_json(problem.document(instance=path) | {"receipt": document})
+
+        operation = f"{path}/{batch_id}/commit".encode()
+        step = Step(caller.client_id, batch_id, asked(idempotency_key, operation), render)
+        return response(await commit_validated(db, intake, step))
 
 
-def _add_error_codes(router: APIRouter, service: str) -> None:
-    @router.get(
-        f"/{service}/v1/error-codes",
-        summary="List error codes · 错误代码列表",
-        openapi_extra=PUBLIC,
+def _add_cancel(router: Router, path: str, *, writing: Scope) -> None:
+    @router.post(
+        path + "/{batch_id}/cancel",
+        summary="Call off a waiting delivery · 撤回等待中的批次",
+        responses={409: {"description": "Its first part has been taken"}},
     )
-    async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
-        """Every code that can stand on a receipt, in zh and en, with its repair."""
-        return {"items": codes.catalogue()}
-
-
-async def _own(tx: Any, batch_id: UUID, caller: Caller) -> receipts.Receipt:
-    receipt = await receipts.find_receipt(tx, batch_id, client_id=caller.client_id)
-    if receipt is None:
-        raise UnknownBatch(detail=f"No batch {batch_id} of {caller.client_id}.")
-    return receipt
-
-
-ANSWERS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "Body or key cannot be read"},
-    401: {"description": "Access token missing or not valid"},
-    403: {"description": "Not this client's source"},
-    409: {"description": "A request with this key is still running, or the version conflicts"},
-    413: {"description": "Body over 10 MiB, packed or unpacked"},
-    415: {"description": "Content type or packing not supported"},
-    422: {"description": "Unknown parameter, key reused, or the single item refused"},
-}
-
-
-def request_body(example: Mapping[str, Any], *, one: bool = False) -> dict[str, Any]:
-    """What OpenAPI says of a body of items, or of `one` item."""
-    item = {"type": "object", "example": dict(example)}
-    content: dict[str, Any] = {
-        "application/json": {"schema": item if one else {"type": "array", "items": item}}
-    }
-    if not one:
-        content |= {kind: {"schema": {"type": "string"}} for kind in (ndjson.MEDIA_TYPE, *TABLES)}
-    return {"requestBody": {"required": True, "content": content}}
+    async def cancel_batch(
+        batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
+    ) -> dict[str, Any]:
+        """Call off a delivery while it is queued; nothing of it is written then."""
+        receipt = await cancel(db, batch_id, client_id=caller.client_id)
+        return receipt.document(path=path)

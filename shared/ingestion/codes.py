@@ -1,5 +1,6 @@
 """The stable catalogue of what can be wrong with an item, in zh and en, with the repair."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -9,7 +10,10 @@ from shared.problems import Fault
 
 @dataclass(frozen=True, slots=True)
 class ErrorCode:
-    """One entry of the catalogue. Codes are never renamed or given another meaning."""
+    """One entry of the catalogue. Codes are never renamed or given another meaning.
+
+    `may_arrive`: what is missing may come by itself, so an item with no other fault waits for it.
+    """
 
     code: str
     en: str
@@ -17,19 +21,35 @@ class ErrorCode:
     repair_en: str
     repair_zh: str
     severity: str = "error"
+    may_arrive: bool = False
 
 
 _CATALOGUE: dict[str, ErrorCode] = {}
 
 
 def declare(
-    code: str, *, en: str, zh: str, repair_en: str, repair_zh: str, severity: str = "error"
+    code: str,
+    *,
+    en: str,
+    zh: str,
+    repair_en: str,
+    repair_zh: str,
+    severity: str = "error",
+    may_arrive: bool = False,
 ) -> str:
     """Add a code to the catalogue; a room declares its own codes where it uses them."""
     if code in _CATALOGUE:
         raise ValueError(f"error code declared twice: {code}")
-    _CATALOGUE[code] = ErrorCode(code, en, zh, repair_en, repair_zh, severity)
+    _CATALOGUE[code] = ErrorCode(code, en, zh, repair_en, repair_zh, severity, may_arrive)
     return code
+
+
+def awaited(faults: Iterable[Fault]) -> list[str]:
+    """What an item waits for: the codes its faults name, if all may arrive; else nothing."""
+    faults = list(faults)
+    if all(_CATALOGUE[fault.code].may_arrive for fault in faults):
+        return sorted({str(fault.value) for fault in faults})
+    return []
 
 
 def catalogue() -> list[ErrorCode]:

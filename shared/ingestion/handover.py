@@ -14,7 +14,7 @@ from shared.ingestion import idempotency
 from shared.ingestion.idempotency import Answered, Asked
 from shared.ingestion.items import Sender
 from shared.ingestion.parcels import Parcel
-from shared.ingestion.receipts import Mode, Receipt
+from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.receive import Intake
 from shared.problems import MEDIA_TYPE, Fault, Forbidden, Problem
 
@@ -31,7 +31,7 @@ class Handover:
 
     sender: Sender
     asked: Asked
-    mode: Mode
+    how: How
     read: Callable[[], Parcel]
     render: Callable[[Receipt], tuple[int, bytes]]
     context: Context = field(default_factory=copy_context)
@@ -81,12 +81,12 @@ async def hand_over(db: Database, intake: Intake, handover: Handover) -> Answere
 async def together(
     db: Database, intake: Intake, handed: Sequence[tuple[Handover, Parcel]]
 ) -> list[Answered | Problem]:
-    """Take hand-overs of one sender and one mode in one transaction; what each is answered.
+    """Take hand-overs of one sender, taken one way, in one transaction; what each is answered.
 
     Each has a key of its own and, when there are several, an item of its own. After any other
     exception than a problem nothing has happened.
     """
-    sender, mode = handed[0][0].sender, handed[0][0].mode
+    sender, how = handed[0][0].sender, handed[0][0].how
     async with db.transaction() as tx:
         asked = [handover.asked for handover, _ in handed]
         outcomes = await idempotency.find_answers(tx, sender.client_id, asked)
@@ -94,7 +94,7 @@ async def together(
         made: list[Receipt] = []
         if new:
             parcels = [handed[place][1] for place in new]
-            made = await intake.receive(tx, sender, parcels, mode=mode)
+            made = await intake.receive(tx, sender, parcels, how)
             given = [
                 handed[place][0].answered(receipt) for place, receipt in zip(new, made, strict=True)
             ]

@@ -67,12 +67,17 @@ class Asked(NamedTuple):
     fingerprint: bytes
 
 
-def asked(header: str | None, *parts: bytes) -> Asked:
-    """A request by its key and all that it consists of. Raises as `key_of` does."""
+def digest_of(*parts: bytes) -> bytes:
+    """Parts told apart, in 16 bytes."""
     digest = blake2b(digest_size=16)
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
-    return Asked(key_of(header), digest.digest())
+    return digest.digest()
+
+
+def asked(header: str | None, *parts: bytes) -> Asked:
+    """A request by its key and all that it consists of. Raises as `key_of` does."""
+    return Asked(key_of(header), digest_of(*parts))
 
 
 async def find_answers(

@@ -17,12 +17,13 @@ from shared.door import database_of
 from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
 from shared.ingestion import lists, receipts
-from shared.ingestion.api import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.described import ANSWERS, IdempotencyKey, request_body
 from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, response, sender_of
 from shared.ingestion.idempotency import asked
 from shared.ingestion.items import ItemType, Outcome, State
+from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
 from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
@@ -107,7 +108,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         handover = Handover(
             sender=sender,
             asked=asked(key, noun.path.encode(), named, body),
-            mode="commit",
+            how=How(),
             read=partial(intake.read_one, body, media_type=kind),
             render=render,
         )
@@ -126,7 +127,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         caller: Annotated[Caller, requires(noun.writing)],
         idempotency_key: IdempotencyKey = None,  # described here, read in `take`
     ) -> Response:
-        """Hand over one item: 201 when it is new, 200 when it was known, 422 when refused.
+        """Hand over one item: 201 new, 200 known, 202 waiting for what it names, 422 refused.
 
         The whole state is sent each time; identity is the source system and `source_id`.
         """
@@ -218,6 +219,7 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
         }
 
 
+_STATUSES = {Outcome.CREATED: 201, Outcome.DEFERRED: 202}
 _REFUSALS: dict[str, type[Problem]] = {Outcome.REJECTED: Invalid, Outcome.CONFLICT: Conflict}
 
 
@@ -230,8 +232,7 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
         kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
         refusal = _REFUSALS.get(line["outcome"])
         if refusal is None:
-            status = 201 if line["outcome"] == Outcome.CREATED else 200
-            return status, to_json(kept | line)
+            return _STATUSES.get(line["outcome"], 200), to_json(kept | line)
         faults = [
             Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
             for fault in line["errors"]

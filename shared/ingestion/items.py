@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     DUPLICATE_IN_BATCH = "duplicate_in_batch"
     CONFLICT = "conflict"
     REJECTED = "rejected"
+    NOT_APPLIED = "not_applied"
+    DEFERRED = "deferred"
 
 
 REFUSALS = frozenset({Outcome.CONFLICT, Outcome.REJECTED})
@@ -56,13 +58,18 @@ class Stored(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The batch an item came in and the trace of the request that brought it, for its event."""
+    """The batch an item came in and the trace of the request that brought it.
 
+    `correlation_id` and `traceparent` say so in its event.
+    """
+
+    batch_id: UUID | None
+    trace_id: str
     correlation_id: str
     traceparent: str | None
 
 
-NOWHERE = Origin("", None)
+NOWHERE = Origin(None, "", "", None)
 
 
 class Part(NamedTuple):
@@ -90,7 +97,8 @@ class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`. Faults point into a list of items until the end, then to the `place`.
+    perhaps a `part`. A deferred item `awaits` the codes of what it refers to. Faults point into a
+    list of items until the item is settled, then to its `place`.
     """
 
     position: int
@@ -108,6 +116,8 @@ class Entry:
     state: State | None = None
     event: str = ""
     origin: Origin = NOWHERE
+    awaits: list[str] = field(default_factory=list)
+    is_tried_again: bool = False
     sequence: int | None = None
 
     @property
@@ -120,6 +130,20 @@ class Entry:
         self.outcome = outcome
         self.faults.extend(faults)
 
+    def settle(self) -> None:
+        """End with an outcome, and with faults that point to where the sender wrote the item."""
+        self.outcome = self.outcome or Outcome.REJECTED
+        if self.place:
+            self.faults = [self.place.tell(fault) for fault in self.faults]
+
+    def undo(self, *, is_refused: bool) -> None:
+        """What was written is not: the batch was tried only, or is refused as a whole."""
+        self.sequence = None
+        if self.stored is None:
+            self.id = None
+        if is_refused and self.outcome in WRITES:
+            self.outcome = Outcome.NOT_APPLIED
+
 
 Column = Callable[[State], Any]
 """A column kept beside the state so that lists can filter by it: what it holds of a state."""
@@ -128,6 +152,16 @@ Column = Callable[[State], Any]
 def members(field: str) -> Column:
     """A column of the codes that a list in the state names, e.g. its counties."""
     return lambda state: [named["code"] for named in state[field]]
+
+
+class Holdings(NamedTuple):
+    """How what is held of a type is summed up for its sender: SQL expressions over its rows.
+
+    `groups` are the keys that a digest can be asked by, `sums` whole numbers (`…_fen`, persons).
+    """
+
+    groups: Mapping[str, str]
+    sums: Mapping[str, str]
 
 
 Check = Callable[[Item, State | None, Any], list[Fault]]
@@ -154,3 +188,4 @@ class ItemType:
     event: Callable[[State | None, State], str]
     columns: Mapping[str, Column]
     checks: Mapping[tuple[str, ...], Check]
+    holdings: Holdings

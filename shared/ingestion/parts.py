@@ -1,6 +1,7 @@
 """What was sent, kept in parts: for the worker to take, or to be written after it was validated."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import zstandard
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import driver
+from shared.ingestion.splitting import splitter_for
 
 # One part is one transaction of the worker: large enough to be fast, small enough that nobody
 # waits long for the source's lock and little is done again after a kill.
@@ -35,6 +37,16 @@ async def keep_part(tx: AsyncConnection, batch_id: UUID, part: Part) -> None:
         len(part.lines),
         zstandard.compress(b"\n".join(part.lines), level=1),
     )
+
+
+async def keep_body(tx: AsyncConnection, batch_id: UUID, body: bytes, *, media_type: str) -> None:
+    """Store all parts of a body that is at hand."""
+    splitter, parting = splitter_for(media_type), Parting()
+    for item in chain(splitter.feed(body), splitter.end()):
+        if part := parting.add(item):
+            await keep_part(tx, batch_id, part)
+    if part := parting.rest():
+        await keep_part(tx, batch_id, part)
 
 
 async def find_part(tx: AsyncConnection, batch_id: UUID, number: int) -> Part | None:

@@ -1,18 +1,18 @@
 """The durable receipt: one line per item with its outcome, and why when it was refused."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import iso, now
 from shared.database import driver
-from shared.ingestion.items import REFUSALS, Entry, Sender
+from shared.ingestion.items import REFUSALS, Entry, Outcome, Sender
 from shared.ingestion.parcels import Parcel
 from shared.problems import Fault
 
@@ -21,39 +21,78 @@ Mode = Literal["validate", "commit"]
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """How a batch is to be taken.
+
+    `validate` walks the whole road and keeps nothing. An atomic batch is written whole or, when
+    one item is refused, not at all. Where an item `may_wait`, it is deferred when it refers to
+    something that is not here yet.
+    """
+
+    mode: Mode = "commit"
+    is_atomic: bool = False
+    is_last_try: bool = False
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether an item can be deferred: not when all must be written together."""
+        return not (self.is_atomic or self.is_last_try)
+
+
+AT_REST = frozenset(
+    {"processed", "partial", "refused", "validated", "cancelled", "moved", "failed"}
+)
+"""The states of a batch that no longer change by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to one batch. `sequence` is the last one of this service that it produced."""
+    """The answer to one batch. `sequence` is the last one of this service that it produced.
+
+    A delivery that the worker takes has `done` of its `received` items behind it; it is `queued`,
+    `running`, and then at rest. `trouble` says in words why it stopped.
+    """
 
     batch_id: UUID
     client_id: str
     source: str
     mode: str
+    is_atomic: bool
     status: str
     received: int
+    done: int
     counts: Mapping[str, int]
     sequence: int | None
+    trouble: str | None
     received_at: datetime
-    finished_at: datetime
+    finished_at: datetime | None
     entries: Sequence[Entry] = ()
 
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
         """The receipt as it goes over the wire, with refused lines only unless `full`."""
         here = f"{path}/{self.batch_id}"
+        steps = {"validated": "commit", "queued": "cancel"}
+        step = steps.get(self.status)
         return {
             "batch_id": str(self.batch_id),
             "status": self.status,
             "source": self.source,
             "mode": self.mode,
-            "atomicity": "item",
+            "atomicity": "all" if self.is_atomic else "item",
             "received": self.received,
+            "done": self.done,
             "counts": self.counts,
             "sequence": None if self.sequence is None else str(self.sequence),
+            "trouble": self.trouble,
             "received_at": iso(self.received_at),
-            "finished_at": iso(self.finished_at),
+            "finished_at": iso(self.finished_at) if self.finished_at else None,
             "items": [
-                line_of(entry) for entry in self.entries if full or entry.outcome in REFUSALS
+                line_of(entry)
+                for entry in self.entries
+                if full or entry.outcome in REFUSALS or entry.outcome is Outcome.DEFERRED
             ],
-            "links": {"self": here, "items": f"{here}/items"},
+            "links": {"self": here, "items": f"{here}/items"}
+            | ({step: f"{here}/{step}"} if step else {}),
         }
 
 
@@ -75,62 +114,97 @@ def within(fault: Fault, position: int) -> Fault:
     return replace(fault, pointer=f"/{position}{fault.pointer}")
 
 
-def receipt_of(parcel: Parcel, sender: Sender, *, mode: Mode) -> Receipt:
+def receipt_of(parcel: Parcel, sender: Sender, how: How) -> Receipt:
     """What became of a parcel, when every item of it has its outcome."""
-    counts = Counter(entry.outcome for entry in parcel.entries)
-    done = "partial" if REFUSALS & counts.keys() else "processed"
+    counts = counts_of(parcel.entries)
     return Receipt(
         batch_id=parcel.batch_id,
         client_id=sender.client_id,
         source=sender.source,
-        mode=mode,
-        status="validated" if mode == "validate" else done,
+        mode=how.mode,
+        is_atomic=how.is_atomic,
+        status=status_of(counts, how),
         received=len(parcel.entries),
-        counts={str(outcome): count for outcome, count in counts.items()},
+        done=len(parcel.entries),
+        counts=counts,
         sequence=parcel.sequence,
+        trouble=None,
         received_at=parcel.received_at,
         finished_at=now(),
         entries=parcel.entries,
     )
 
 
-async def keep(tx: AsyncConnection, made: Sequence[Receipt], parcels: Sequence[Parcel]) -> None:
+def begun(parcel: Parcel, sender: Sender, how: How) -> Receipt:
+    """The receipt of a delivery whose first piece has arrived: nothing is known of it yet."""
+    return replace(receipt_of(parcel, sender, how), status="receiving", counts={}, finished_at=None)
+
+
+def to_text(counts: Mapping[str, int]) -> str:
+    """Counts as they are stored."""
+    return to_json(counts).decode()
+
+
+def counts_of(entries: Sequence[Entry]) -> dict[str, int]:
+    """How many items had which outcome."""
+    counts = Counter(entry.outcome for entry in entries)
+    return {str(outcome): count for outcome, count in counts.items()}
+
+
+def status_of(counts: Mapping[str, int], how: How) -> str:
+    """What a batch has come to, when every item of it has its outcome."""
+    if how.mode == "validate":
+        return "validated"
+    if not REFUSALS & counts.keys():
+        return "processed"
+    return "refused" if how.is_atomic else "partial"
+
+
+async def keep(
+    tx: AsyncConnection, made: Sequence[Receipt], parcels: Sequence[Parcel], *, division: str
+) -> None:
     """Store receipts in the transaction of the writes they speak of; each of its parcel."""
+    await keep_batches(tx, made, parcels, division=division)
+    await keep_lines(
+        tx, [(parcel.batch_id, entry) for parcel in parcels for entry in parcel.entries]
+    )
+
+
+async def keep_batches(
+    tx: AsyncConnection, made: Sequence[Receipt], parcels: Sequence[Parcel], *, division: str
+) -> None:
+    """Store receipts without their lines; `division` is what their sender may write for."""
     connection = await driver(tx)
     # COPY within the transaction that `driver` has made sure of: it rolls back with the writes.
     await connection.copy_records_to_table(
         "batches",
-        records=list(map(_batch_row, made, parcels)),
+        records=[
+            (
+                receipt.batch_id, receipt.client_id, receipt.source, division, receipt.mode,
+                receipt.is_atomic, receipt.status, receipt.received, receipt.done,
+                to_text(receipt.counts), receipt.sequence, parcel.media_type[:100],
+                parcel.trace_id, receipt.received_at, receipt.finished_at,
+            )
+            for receipt, parcel in zip(made, parcels, strict=True)
+        ],
         columns=(
-            "id", "client_id", "source", "mode", "status", "received", "counts", "sequence",
-            "media_type", "trace_id", "received_at", "finished_at",
+            "id", "client_id", "source", "division", "mode", "is_atomic", "status", "received",
+            "done", "counts", "sequence", "media_type", "trace_id", "received_at", "finished_at",
         ),
     )  # fmt: skip
+
+
+async def keep_lines(tx: AsyncConnection, lines: Iterable[tuple[UUID, Entry]]) -> None:
+    """Store a line for each item of a batch."""
+    connection = await driver(tx)
     await connection.copy_records_to_table(
         "receipt_lines",
-        records=[_line_row(parcel.batch_id, one) for parcel in parcels for one in parcel.entries],
+        records=[_line_row(batch_id, entry) for batch_id, entry in lines],
         columns=(
             "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
             "faults",
         ),
     )  # fmt: skip
-
-
-def _batch_row(receipt: Receipt, parcel: Parcel) -> tuple[Any, ...]:
-    return (
-        receipt.batch_id,
-        receipt.client_id,
-        receipt.source,
-        receipt.mode,
-        receipt.status,
-        receipt.received,
-        to_json(receipt.counts).decode(),
-        receipt.sequence,
-        parcel.media_type[:100],
-        parcel.trace_id,
-        receipt.received_at,
-        receipt.finished_at,
-    )
 
 
 def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
@@ -145,58 +219,3 @@ def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
         entry.version,
         faults,
     )
-
-
-_BATCH = (
-    "select id, client_id, source, mode, status, received, counts::text as counts, sequence,"
-    " received_at, finished_at from batches"
-)
-
-
-def _receipt(row: Mapping[str, Any]) -> Receipt:
-    values = dict(row)
-    return Receipt(
-        batch_id=values.pop("id"), counts=from_json(values.pop("counts")), **values
-    )  # the remaining columns bear the receipt's own names
-
-
-async def find_receipt(tx: AsyncConnection, batch_id: UUID, *, client_id: str) -> Receipt | None:
-    """A client's own receipt without its lines; None for an unknown or another's batch."""
-    connection = await driver(tx)
-    row = await connection.fetchrow(
-        f"{_BATCH} where id = $1 and client_id = $2", batch_id, client_id
-    )
-    return _receipt(row) if row else None
-
-
-async def receipts_page(
-    tx: AsyncConnection, *, client_id: str, after: UUID | None, limit: int
-) -> list[Receipt]:
-    """A client's receipts, newest first, beginning after one of them."""
-    connection = await driver(tx)
-    rows = await connection.fetch(
-        f"{_BATCH} where client_id = $1 and ($2::uuid is null or id < $2) "
-        "order by id desc limit $3",
-        client_id,
-        after,
-        limit,
-    )
-    return [_receipt(row) for row in rows]
-
-
-async def lines_page(
-    tx: AsyncConnection, batch_id: UUID, *, outcome: str | None, after: int, limit: int
-) -> list[Line]:
-    """The lines of a receipt in the sender's order, beginning after a position."""
-    connection = await driver(tx)
-    rows = await connection.fetch(
-        "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
-        " faults::text as errors from receipt_lines"
-        " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
-        " order by position limit $4",
-        batch_id,
-        after,
-        outcome,
-        limit,
-    )
-    return [dict(row) | {"errors": from_json(row["errors"] or "[]")} for row in rows]

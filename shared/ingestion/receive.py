@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.ids import new_id
-from shared.ingestion import codes, fates, receipts, store
+from shared.ingestion import codes, deferred, fates, parts, receipts, store
 from shared.ingestion.behind import Behind
 from shared.ingestion.decode import Decoder
-from shared.ingestion.items import WRITES, Entry, ItemType, Outcome, Sender, Stored
-from shared.ingestion.parcels import Parcel
-from shared.ingestion.receipts import Mode, Receipt
+from shared.ingestion.deferred import Deferred
+from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender, Stored
+from shared.ingestion.parcels import Parcel, origin_of
+from shared.ingestion.parts import Part
+from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.unsound import find_more_faults
 
 # Items written by one statement, and decided between two turns of the event loop: short enough
@@ -33,37 +36,77 @@ class Intake:
 
         Raises `Unreadable`, `Invalid`, `TooLarge` or `WrongMediaType` when there are none to read.
         """
-        entries = self._decoder.decode(body, media_type=media_type, row_type=row_type)
-        return Parcel(media_type, entries)
+        read = self._decoder.decode(body, media_type=media_type, row_type=row_type)
+        return Parcel(media_type, read.entries, read.body)
+
+    def lines_of(self, body: bytes, *, media_type: str, row_type: str | None) -> Iterator[bytes]:
+        """The rows of a table as lines that `read_part` reads. Raises as `read` does."""
+        return self._decoder.lines_of(body, media_type=media_type, row_type=row_type)
 
     def read_one(self, body: bytes, *, media_type: str) -> Parcel:
         """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""
         return Parcel(media_type, [self._decoder.decode_one(body, media_type=media_type)])
 
+    def read_part(self, part: Part, *, batch_id: UUID, trace_id: str) -> Parcel:
+        """A part of a delivery; its positions and pointers are those within the whole."""
+        entries = self._decoder.decode_part(part.lines, first=part.first)
+        return Parcel("", entries, batch_id=batch_id, trace_id=trace_id)
+
+    def read_again(self, one: Deferred) -> Entry:
+        """A deferred item as it was sent."""
+        (entry,) = self._decoder.decode_part([one.line], first=one.position)
+        entry.origin = origin_of(one.batch_id, one.trace_id)
+        entry.is_tried_again = True
+        return entry
+
     async def receive(
-        self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], *, mode: Mode
+        self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], how: How
     ) -> list[Receipt]:
         """Take parcels of one sender within the caller's transaction and answer their receipts.
 
-        Several parcels hold one item each and name no item twice. `validate` walks the same road
-        and undoes its writes, so that it cannot answer otherwise than `commit` would; its receipt
-        is kept all the same. Nothing counts before the caller commits.
+        Several parcels hold one item each and name no item twice. Nothing counts before the
+        caller commits.
         """
         await store.lock_items(tx, sender.source, parcels)
-        entries = [entry for parcel in parcels for entry in parcel.entries]
-        attempt = await tx.begin_nested() if mode == "validate" else None
-        for item_type in self.types:
-            await _take(tx, item_type, entries, sender)
-        if attempt:
-            await attempt.rollback()
-        _close(entries, is_told=attempt is None)
-        made = [receipts.receipt_of(parcel, sender, mode=mode) for parcel in parcels]
-        await receipts.keep(tx, made, parcels)
+        await self.take(tx, sender, [entry for one in parcels for entry in one.entries], how)
+        made = [receipts.receipt_of(parcel, sender, how) for parcel in parcels]
+        await receipts.keep(tx, made, parcels, division=sender.division)
+        if how.mode == "validate":  # to be written later without being sent again
+            for one in parcels:
+                await parts.keep_body(tx, one.batch_id, one.body, media_type=one.media_type)
         return made
+
+    async def take(
+        self, tx: AsyncConnection, sender: Sender, entries: Sequence[Entry], how: How
+    ) -> None:
+        """Decide and write items that the caller has locked; every one has its outcome after.
+
+        `validate` walks the same road and undoes its writes, so that it cannot answer otherwise
+        than `commit` would. So does an atomic batch when it is refused.
+        """
+        attempt = await tx.begin_nested() if how.mode == "validate" or how.is_atomic else None
+        for item_type in self.types:
+            await _take(tx, item_type, entries, sender, may_wait=how.may_wait)
+        for entry in entries:
+            entry.settle()
+        is_refused = how.is_atomic and any(entry.outcome in REFUSALS for entry in entries)
+        if attempt is None:
+            return
+        if how.mode == "commit" and not is_refused:
+            await attempt.commit()
+            return
+        await attempt.rollback()
+        for entry in entries:
+            entry.undo(is_refused=is_refused)
 
 
 async def _take(
-    tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry], sender: Sender
+    tx: AsyncConnection,
+    item_type: ItemType,
+    entries: Sequence[Entry],
+    sender: Sender,
+    *,
+    may_wait: bool,
 ) -> None:
     """Decide and write the sound items of one type, the writing behind the deciding."""
     mine = [entry for entry in entries if entry.item_type == item_type.name]
@@ -86,6 +129,10 @@ async def _take(
                 await asyncio.sleep(0)
             decided = [entry for entry in wave if entry.outcome in WRITES]
             await behind.do(store.write_items(tx, item_type, decided, source=sender.source))
+    waiting = [entry for entry in writing if entry.awaits and may_wait]
+    for entry in waiting:
+        entry.outcome = Outcome.DEFERRED
+    await deferred.keep(tx, waiting, sender)
     unchanged = [entry for entry in counting if entry.outcome is Outcome.UNCHANGED]
     await store.raise_versions(tx, item_type, unchanged)
 
@@ -118,22 +165,9 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     decided = item_type.decide(entry.item or {}, before, known)
     if isinstance(decided, list):
         entry.reject([receipts.within(fault, entry.position) for fault in decided])
+        entry.awaits = codes.awaited(decided)
         return
     entry.id = entry.stored.id if entry.stored else new_id()
     entry.version = entry.stored.version + 1 if entry.stored else 1
     entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
     entry.event = item_type.event(before, entry.state)
-
-
-def _close(entries: Sequence[Entry], *, is_told: bool) -> None:
-    """Items that could not be read are refused; what was undone has told nothing.
-
-    Faults of rows are told where the spreadsheet shows them.
-    """
-    for entry in entries:
-        if entry.outcome is None:
-            entry.outcome = Outcome.REJECTED
-        if entry.place:
-            entry.faults = [entry.place.tell(fault) for fault in entry.faults]
-        if not is_told:
-            entry.sequence = None

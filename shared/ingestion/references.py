@@ -19,8 +19,9 @@ ORGANIZATION_UNKNOWN = codes.declare(
     "organization_unknown",
     en="No organization with this credit code is known",
     zh="没有登记该统一社会信用代码的社会组织",
-    repair_en="Push the organization to registry first; it is known here within seconds.",
-    repair_zh="请先向登记服务推送该组织，数秒内即可引用。",
+    repair_en="Push the organization to registry; the item waits for it until its deadline.",
+    repair_zh="请向登记服务推送该组织；本条数据将等待至截止时间。",
+    may_arrive=True,
 )
 CREDIT_CODE_WRONG = codes.declare(
     "credit_code_wrong",
@@ -35,6 +36,7 @@ DIVISION_UNKNOWN = codes.declare(
     zh="没有该行政区划代码",
     repair_en="Look the code up at registry's /registry/v1/divisions.",
     repair_zh="请在登记服务 /registry/v1/divisions 查询正确代码。",
+    may_arrive=True,
 )
 DIVISION_RETIRED = codes.declare(
     "division_retired",
@@ -149,7 +151,10 @@ def _helpers(named: Sequence[Any], known: References) -> tuple[list[State], list
         helper = known.helpers.get(one["code"])
         if helper is None:
             pointer = f"/organizations/{i}/code"
-            faults.append(codes.fault(ORGANIZATION_UNKNOWN, pointer, value=one["code"]))
+            # A code that is none will never arrive; any other one may.
+            wrong = credit_code_fault(one["code"], pointer=pointer)
+            unknown = codes.fault(ORGANIZATION_UNKNOWN, pointer, value=one["code"])
+            faults.append(wrong or unknown)
         elif not faults:
             found.append(_helper(helper, shares[i]))
     return found, faults

@@ -30,7 +30,12 @@ async def lock_items(tx: AsyncConnection, source: str, parcels: Sequence[Parcel]
         ids = sorted(f"{source}\n{parcel.entries[0].source_id}" for parcel in parcels)
         await connection.execute(_BESIDE, source, ids)
     else:
-        await connection.execute(_ALONE, source)
+        await lock_source(tx, source)
+
+
+async def lock_source(tx: AsyncConnection, source: str) -> None:
+    """Nobody else writes any item of a source until the transaction ends."""
+    await (await driver(tx)).execute(_ALONE, source)
 
 
 _ALONE = "select pg_advisory_xact_lock(hashtextextended($1, 11))"

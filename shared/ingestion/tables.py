@@ -13,17 +13,18 @@ from sqlalchemy import (
     Text,
     Uuid,
 )  # fmt: skip
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 
 
 def ingestion_tables(metadata: MetaData) -> None:
-    """Declare the four tables in a service's metadata."""
+    """Declare the five tables in a service's metadata."""
     batches = Table(
         "batches",
         metadata,
         Column("id", Uuid, primary_key=True),
         Column("client_id", Text, nullable=False),
         Column("source", Text, nullable=False),
+        Column("division", Text, nullable=False, server_default="000000"),
         Column("mode", Text, nullable=False),
         Column("is_atomic", Boolean, nullable=False, server_default="false"),
         Column("status", Text, nullable=False),
@@ -33,6 +34,9 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("done", Integer, nullable=False, server_default="0"),
         Column("parts_done", Integer, nullable=False, server_default="0"),
         Column("turn_at", DateTime(timezone=True)),
+        # Whether its lines are the preview that a commit is held to; and why it stopped.
+        Column("is_previewed", Boolean, nullable=False, server_default="false"),
+        Column("trouble", Text),
         Column("counts", JSONB, nullable=False),
         Column("sequence", BigInteger),
         Column("media_type", Text, nullable=False),
@@ -53,7 +57,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         "delivered_parts",
         metadata,
         Column("batch_id", Uuid, primary_key=True),
-        Column("part", Integer, primary_key=True),
+        Column("part", Integer, primary_key=True, autoincrement=False),
         Column("first", Integer, nullable=False),
         Column("items", Integer, nullable=False),
         Column("lines", LargeBinary, nullable=False),
@@ -70,6 +74,25 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("version", BigInteger),
         Column("faults", JSON),
     )
+    # Items that wait for what they refer to, each as a line of JSON. A trigger of the tables where
+    # that arrives makes them due; see `arrivals`.
+    deferred = Table(
+        "deferred_items",
+        metadata,
+        Column("batch_id", Uuid, primary_key=True),
+        Column("position", Integer, primary_key=True),
+        Column("client_id", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("division", Text, nullable=False),
+        Column("trace_id", Text, nullable=False),
+        Column("line", LargeBinary, nullable=False),
+        Column("awaits", ARRAY(Text), nullable=False),
+        Column("deferred_at", DateTime(timezone=True), nullable=False),
+        Column("due_at", DateTime(timezone=True), nullable=False),
+        Column("until", DateTime(timezone=True), nullable=False),
+    )
+    Index("deferred_due", deferred.c.due_at)
+    Index("deferred_awaits", deferred.c.awaits, postgresql_using="gin")
     Table(
         "answered_keys",
         metadata,
@@ -93,4 +116,20 @@ def item_columns() -> tuple[Column[object], ...]:
         Column("version", BigInteger, nullable=False),
         Column("state", JSON, nullable=False),
         Column("updated_at", DateTime(timezone=True), nullable=False),
+    )
+
+
+def arrivals(table: str) -> tuple[str, str]:
+    """SQL: whatever adds rows to `table`, items that wait for one of their codes become due."""
+    return (
+        f"""
+create function {table}_arrived() returns trigger language plpgsql as $$
+begin
+    update deferred_items set due_at = clock_timestamp()
+    where due_at > clock_timestamp() and awaits && (select array_agg(code) from arrived);
+    return null;
+end $$""",
+        f"""
+create trigger arrived after insert on {table} referencing new table as arrived
+for each statement execute function {table}_arrived()""",
     )

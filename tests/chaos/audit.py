@@ -55,7 +55,8 @@ async def outbox_tells_each_version_once(
 
 async def every_receipt_is_kept(system: System, service: str, ledger: Ledger) -> None:
     """A receipt once given is a receipt kept; none was written that nobody got."""
-    rows = await system.ask(f"select id from {service}.batches")
+    # A delivery whose sender was cut off before it was whole never became a batch.
+    rows = await system.ask(f"select id from {service}.batches where status <> 'receiving'")
     assert {str(row["id"]) for row in rows} == ledger.batches, "receipts given are not those kept"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -31,30 +31,72 @@ class Pusher:
     async def push_on(self, stop: asyncio.Event) -> None:
         """Push until told to stop; the last batch is brought to its end."""
         while not stop.is_set():
+            if self.chance.random() < 0.15:
+                await self._deliver()
+                continue
             items = self._organizations() if self.chance.random() < 0.2 else self._projects()
             receipt = await self._until_answered(items)
             self.books[service_of(items[0])].enter(items, receipt)
             await asyncio.sleep(self.chance.uniform(0, 0.2))
 
+    async def _deliver(self) -> None:
+        """A delivery of several parts: stored at once, taken by the worker in its own time."""
+        items = [self._project() for _ in range(self.chance.randint(1_100, 2_500))]
+        key = f"{self.chance.getrandbits(64):x}"
+        queued = (await self._until(202, lambda: self.province.deliver(items, key=key))).json()
+        receipt = await self._until_at_rest(queued["links"]["self"])
+        assert receipt["status"] == "processed", receipt
+        lines = await self._lines(receipt["links"]["items"])
+        self.books["projects"].enter(items, receipt | {"items": lines})
+
+    async def _until_at_rest(self, path: str) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            receipt = await self._look(path, Prefer="wait=2")
+            if receipt["status"] not in ("queued", "running"):
+                return receipt
+        raise AssertionError(f"{path} is not at rest in {PATIENCE_SECONDS} s")
+
+    async def _lines(self, path: str) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = await self._look(f"{path}?limit=500{cursor}")
+            lines += page["items"]
+            if not page["next_cursor"]:
+                return lines
+            cursor = f"&cursor={page['next_cursor']}"
+
+    async def _look(self, path: str, **headers: str) -> dict[str, Any]:
+        answer = await self._until(200, lambda: self.province.look("projects", path, **headers))
+        return dict(answer.json())
+
     async def _until_answered(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         """The same key again and again: only so a repetition is sure to be harmless."""
         key = f"{self.chance.getrandbits(64):x}"
+        answer = await self._until(200, lambda: self.province.hand_over(*items, key=key))
+        return dict(answer.json())
+
+    async def _until(
+        self, status: int, ask: Callable[[], Awaitable[httpx.Response]]
+    ) -> httpx.Response:
+        """Ask until the answer has this status, whatever is killed meanwhile."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         answer = "never asked"
         while time.monotonic() < deadline:
             try:
-                response = await self.province.hand_over(*items, key=key)
+                response = await ask()
                 answer = f"{response.status_code} {response.text[:500]}"
                 self.seen[str(response.status_code)] += 1
-                if response.status_code == 200:
-                    return dict(response.json())
+                if response.status_code == status:
+                    return response
                 # Busy or away is what a province may be told; anything else is a fault of ours.
                 assert response.status_code in (409, 503), answer
             except httpx.TransportError as trouble:
                 answer = repr(trouble)
                 self.seen[type(trouble).__name__] += 1
             await asyncio.sleep(self.chance.uniform(0.05, 0.3))
-        raise AssertionError(f"no answer to {key} in {PATIENCE_SECONDS} s, lately: {answer}")
+        raise AssertionError(f"no {status} in {PATIENCE_SECONDS} s, lately: {answer}")
 
     def _organizations(self) -> list[dict[str, Any]]:
         code = f"{self.province.credentials['division']}"

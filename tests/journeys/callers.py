@@ -1,9 +1,10 @@
 """Who calls Xiangzhu from outside: a province that pushes, and a portal that reads."""
 
 import asyncio
+import json
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,37 @@ class Province:
                 "Idempotency-Key": f'"{key or uuid.uuid4()}"',
             },
         )
+
+    async def deliver(self, items: Sequence[Item], *, key: str) -> httpx.Response:
+        """Whatever is answered to a delivery that the worker is to take."""
+        service = service_of(items[0])
+        return await self.http.post(
+            f"{self.url_of(service)}/{service}/v1/batches",
+            content="\n".join(json.dumps(item) for item in items),
+            headers={
+                "Authorization": f"Bearer {await self._token()}",
+                "Idempotency-Key": f'"{key}"',
+                "Content-Type": "application/x-ndjson",
+                "Prefer": "respond-async",
+            },
+        )
+
+    async def look(self, service: str, path: str, **headers: str) -> httpx.Response:
+        """Whatever is answered when it looks at something of its own."""
+        authorization = {"Authorization": f"Bearer {await self._token()}"}
+        return await self.http.get(self.url_of(service) + path, headers=authorization | headers)
+
+    async def lines(self, service: str, receipt: Receipt) -> list[dict[str, Any]]:
+        """All lines of a receipt, in the order of its items."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = await self.look(service, f"{receipt['links']['items']}?limit=500{cursor}")
+            page.raise_for_status()
+            found += page.json()["items"]
+            if not page.json()["next_cursor"]:
+                return found
+            cursor = f"&cursor={page.json()['next_cursor']}"
 
     async def _token(self) -> str:
         now = time.monotonic()

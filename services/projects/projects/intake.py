@@ -10,7 +10,7 @@ from services.projects.organizations.queries import helpers_by_code
 from services.projects.projects.bodies import EXAMPLE, ProjectIn
 from services.projects.projects.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
-from shared.ingestion.items import Item, ItemType, Sender, members
+from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
 from shared.ingestion.references import References, county_codes, credit_codes
 
 
@@ -22,6 +22,13 @@ async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Kn
         sender_division=sender.division,
     )
     return Known(references, today())
+
+
+def _money(entry: str) -> str:
+    return (
+        "(select sum((one->>'amount_fen')::bigint) from json_array_elements(state->'funds') one"
+        f" where one->>'entry' = '{entry}')"
+    )
 
 
 PROJECT = ItemType(
@@ -40,4 +47,19 @@ PROJECT = ItemType(
         "organizations": members("organizations"),
     },
     checks=CHECKS,
+    holdings=Holdings(
+        groups={
+            "county": "array_to_string(counties, '+')",
+            "month": "left((select min(value) from json_each_text(state->'stage_dates')), 7)",
+            "kind": "kind",
+            "stage": "stage",
+        },
+        sums={
+            "committed_fen": _money("committed"),
+            "received_fen": _money("received"),
+            "spent_fen": _money("spent"),
+            "person_times": "(select sum((one->>'person_times')::bigint)"
+            " from json_array_elements(state->'beneficiaries') one)",
+        },
+    ),
 )

@@ -10,7 +10,7 @@ from services.registry.organizations.bodies import EXAMPLE, OrganizationIn
 from services.registry.organizations.queries import holders_of_codes
 from services.registry.organizations.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
-from shared.ingestion.items import Item, ItemType, Sender
+from shared.ingestion.items import Holdings, Item, ItemType, Sender
 
 _FILTERED = (
     "code", "name", "org_type", "level", "division", "province", "region", "status",
@@ -50,4 +50,7 @@ ORGANIZATION = ItemType(
     event=event_of,
     columns={name: itemgetter(name) for name in _FILTERED},
     checks=CHECKS,
+    holdings=Holdings(
+        groups={name: name for name in ("division", "org_type", "level", "status")}, sums={}
+    ),
 )

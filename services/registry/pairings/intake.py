@@ -10,7 +10,7 @@ from services.registry.organizations.queries import helpers_by_code
 from services.registry.pairings.bodies import EXAMPLE, PairingIn
 from services.registry.pairings.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
-from shared.ingestion.items import Item, ItemType, Sender, members
+from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
 from shared.ingestion.references import References, county_codes, credit_codes
 
 
@@ -38,4 +38,7 @@ PAIRING = ItemType(
         "organizations": members("organizations"),
     },
     checks=CHECKS,
+    holdings=Holdings(
+        groups={"county": "array_to_string(counties, '+')", "stage": "stage"}, sums={}
+    ),
 )

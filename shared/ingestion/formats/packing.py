@@ -1,90 +1,163 @@
-"""Bodies sent packed: gzip and zstd, unpacked within bounds before anything reads them."""
+"""Bodies sent packed: gzip and zstd, unpacked piece by piece and within bounds."""
 
-import io
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol
 
 import zstandard
 
 from shared.problems import Problem, TooLarge, Unreadable, WrongMediaType
 
 MOST_UNPACKED = 10 * 1024 * 1024
+# Lists of items come down to a tenth, repeated ones to a fiftieth; whatever grows more than this
+# was made to grow. Small bodies may: they are held at once anyway.
+MOST_RATIO = 200
 # One packing around another gains nothing, and many are only a way to make us work.
 MOST_PACKINGS = 2
-# A frame asks for a window of its own choosing, and gets none larger than bodies may be.
+# A block of four bytes can stand for 128 KiB: so many bytes at a time bound what comes out.
+_BITE = 256
+_STEP = 64 * 1024
+# A frame asks for a window of its own choosing, and gets none larger than this.
 _ZSTD = zstandard.ZstdDecompressor(max_window_size=16 * 1024 * 1024)
 _GZIP = zlib.MAX_WBITS | 16
 
 
-def unpacked(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """The body as it was before it was packed by `Content-Encoding`.
+class Unpacker(Protocol):
+    """Unpacks one packing. Raises `Unreadable` for what is damaged or cut off."""
 
-    Raises `WrongMediaType` for a packing that is not read, `TooLarge` when more than
-    `MOST_UNPACKED` bytes come out, `Unreadable` for one that is cut off or damaged.
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """What comes out with this piece, a bounded amount at a time."""
+        ...
+
+    def end(self) -> None:
+        """To be called when all has been fed."""
+        ...
+
+
+class Unpacking:
+    """Unpacks a body by its `Content-Encoding` while it arrives.
+
+    Raises `WrongMediaType` for a packing that is not read.
     """
-    packings = [name.strip().lower() for name in headers.get("content-encoding", "").split(",")]
-    packings = [name for name in packings if name not in ("", "identity")]
-    unknown = [name for name in packings if name not in _UNPACKING]
-    if unknown or len(packings) > MOST_PACKINGS:
-        told = ", ".join(packings)[:100]
-        raise WrongMediaType(
-            detail=f"Content-Encoding {told!r} is not read; send gzip, zstd or the body as it is.",
-            detail_zh=f"不支持 Content-Encoding {told!r}，请使用 gzip、zstd 或不压缩。",
-        )
-    for name in reversed(packings):
-        body = _UNPACKING[name](body)
-    return body
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        said = headers.get("content-encoding", "").split(",")
+        names = [name for one in said if (name := one.strip().lower()) not in ("", "identity")]
+        if len(names) > MOST_PACKINGS or any(name not in _UNPACKERS for name in names):
+            raise _not_read(", ".join(names)[:100])
+        self._unpackers = [_UNPACKERS[name]() for name in reversed(names)]
+        self._packed = self._unpacked = 0
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """What comes out with this piece. Raises `TooLarge` for a bomb, or `Unreadable`."""
+        self._packed += len(piece)
+        pieces: Iterable[bytes] = (piece,)
+        for unpacker in self._unpackers:
+            pieces = _through(unpacker, pieces)
+        for out in pieces:
+            self._unpacked += len(out)
+            if self._unpacked > MOST_UNPACKED and self._unpacked > MOST_RATIO * self._packed:
+                raise _bomb()
+            yield out
+
+    def end(self) -> None:
+        """Raises `Unreadable` when the body was cut off."""
+        for unpacker in self._unpackers:
+            unpacker.end()
 
 
-def _gunzipped(body: bytes) -> bytes:
+def unpacked(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """A whole body as it was before it was packed.
+
+    Raises as `Unpacking` does, and `TooLarge` when more than `MOST_UNPACKED` bytes come out.
+    """
+    unpacking, found = Unpacking(headers), bytearray()
+    for piece in unpacking.feed(body):
+        found += piece
+        if len(found) > MOST_UNPACKED:
+            raise _too_large()
+    unpacking.end()
+    return bytes(found)
+
+
+def _through(unpacker: Unpacker, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield from unpacker.feed(piece)
+
+
+class _Gzip:
     """Every member of a gzip body, one after the other."""
-    found = bytearray()
-    while True:
-        member = zlib.decompressobj(_GZIP)
-        try:
-            found += member.decompress(body, MOST_UNPACKED + 1 - len(found))
-        except zlib.error as error:
-            raise _damaged("gzip") from error
-        if len(found) > MOST_UNPACKED:
-            raise _too_large()
-        if not member.eof:
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        is_full = False
+        while piece or is_full:
+            if self._member.eof:
+                self._member = zlib.decompressobj(_GZIP)
+            try:
+                out = self._member.decompress(piece, _STEP)
+            except zlib.error as error:
+                raise _damaged("gzip") from error
+            piece = self._member.unconsumed_tail or self._member.unused_data
+            # A full step may have left something behind that needs no more bytes to come out.
+            is_full = len(out) == _STEP and not self._member.eof
+            yield out
+
+    def end(self) -> None:
+        if not self._member.eof:
             raise _cut_off("gzip")
-        body = member.unused_data
-        if not body:
-            return bytes(found)
 
 
-def _unzstd(body: bytes) -> bytes:
+class _Zstd:
     """Every frame of a zstd body, one after the other."""
-    try:
-        with _ZSTD.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
-            found = reader.read(MOST_UNPACKED + 1)
-        if len(found) > MOST_UNPACKED:
-            raise _too_large()
-        # The reader does not tell the end of a frame from the end of its bytes.
-        rest, is_whole = body, False
-        while rest or not is_whole:
-            frame = _ZSTD.decompressobj()
-            frame.decompress(rest)
-            rest, is_whole = frame.unused_data, frame.eof
-            if not is_whole:
-                raise _cut_off("zstd")
-    except zstandard.ZstdError as error:
-        raise _damaged("zstd") from error
-    return found
+
+    def __init__(self) -> None:
+        self._frame = _ZSTD.decompressobj()
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        for first in range(0, len(piece), _BITE):
+            yield from self._bite(piece[first : first + _BITE])
+
+    def _bite(self, piece: bytes) -> Iterator[bytes]:
+        while piece:
+            if self._frame.eof:
+                self._frame = _ZSTD.decompressobj()
+            try:
+                out = self._frame.decompress(piece)
+            except zstandard.ZstdError as error:
+                raise _damaged("zstd") from error
+            piece = self._frame.unused_data
+            if out:
+                yield out
+
+    def end(self) -> None:
+        if not self._frame.eof:
+            raise _cut_off("zstd")
 
 
-_UNPACKING: Mapping[str, Callable[[bytes], bytes]] = {
-    "gzip": _gunzipped,
-    "x-gzip": _gunzipped,
-    "zstd": _unzstd,
-}
+_UNPACKERS: Mapping[str, Callable[[], Unpacker]] = {"gzip": _Gzip, "x-gzip": _Gzip, "zstd": _Zstd}
+
+
+def _not_read(told: str) -> Problem:
+    return WrongMediaType(
+        detail=f"Content-Encoding {told!r} is not read; send gzip, zstd or the body as it is.",
+        detail_zh=f"不支持 Content-Encoding {told!r}，请使用 gzip、zstd 或不压缩。",
+    )
 
 
 def _too_large() -> Problem:
     return TooLarge(
-        detail=f"The body is over {MOST_UNPACKED} bytes when unpacked; split it into several.",
-        detail_zh=f"请求体解压后超过 {MOST_UNPACKED} 字节，请拆分为多个批次。",
+        detail=f"The body is over {MOST_UNPACKED} bytes when unpacked.",
+        detail_zh=f"请求体解压后超过 {MOST_UNPACKED} 字节。",
+    )
+
+
+def _bomb() -> Problem:
+    return TooLarge(
+        detail=f"The body grows to more than {MOST_RATIO} times its size when unpacked.",
+        detail_zh=f"请求体解压后超过原大小的 {MOST_RATIO} 倍。",
     )
 
 

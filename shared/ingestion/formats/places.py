@@ -40,9 +40,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class RowPlace:
-    """The row of an item, with the columns it may point to."""
+    """The row of an item of some type, with the columns it may point to."""
 
     row: int
+    item_type: str
     standing: Sequence[Standing]
 
     @property
@@ -67,11 +68,11 @@ class RowPlace:
         en = f"row {self.row}, {'no ' if one.index is None else ''}column {name}{letter}"
         zh = f"第 {self.row} 行，{'缺少' if one.index is None else ''}“{name}”列{letter}"
         parts = [name]
-        if rest:
+        if rest and rest[0].isdecimal():
             number = str(int(rest[0]) + 1)
             parts.append(number)
             en, zh = f"{en}, entry {number}", f"{zh}，第 {number} 条"
-        if len(rest) > 1 and isinstance(form, Entries):
+        if len(parts) > 1 and len(rest) > 1 and isinstance(form, Entries):
             parts.append(form.called(rest[1], zh=one.is_chinese))
             en = f"{en}, {form.called(rest[1], zh=False)}"
             zh = f"{zh}“{form.called(rest[1], zh=True)}”"

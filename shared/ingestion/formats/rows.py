@@ -122,7 +122,7 @@ def _type_of(
 
 
 def _item(position: int, row: Row, layout: Layout) -> Raw:
-    place = RowPlace(row.number, layout.standing)
+    place = RowPlace(row.number, layout.item_type, layout.standing)
     outside = list(_outside(row, layout))
     if row.is_ragged or outside:
         return Raw(position, None, outside or [_ragged(row, layout)], place=place)

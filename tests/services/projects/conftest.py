@@ -67,7 +67,10 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
     database = Database(service_urls["projects"], schema="projects")
     async with database.transaction() as tx:
         await tx.execute(
-            text("truncate projects, outbox, unsent, batches, receipt_lines, answered_keys")
+            text(
+                "truncate projects, outbox, unsent, batches, receipt_lines, answered_keys,"
+                " delivered_parts, deferred_items, organizations, divisions"
+            )
         )
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
         await follow_divisions(tx, [told(d.code, d) for d in DIVISIONS])

@@ -22,11 +22,7 @@ ITEMS = st.lists(
 
 def parted(splitter: Splitter, body: bytes, cuts: list[int]) -> list[bytes]:
     places = [0, *sorted(cut % (len(body) + 1) for cut in cuts), len(body)]
-    found = [
-        item
-        for start, end in pairwise(places)
-        for item in splitter.feed(body[start:end])
-    ]
+    found = [item for start, end in pairwise(places) for item in splitter.feed(body[start:end])]
     return [*found, *splitter.end()]
 
 

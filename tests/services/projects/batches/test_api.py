@@ -157,7 +157,7 @@ async def test_what_cannot_be_read_is_told_as_a_problem(province: httpx.AsyncCli
         (b"{}", "application/json", 400),
         (b"[]", "application/json", 422),
         (b"[1]", "text/plain", 415),
-        (b"[" + b" " * 10 * 1024 * 1024 + b"]", "application/json", 413),
+        (b"[" + b" " * 10 * 1024 * 1024 + b"]", "application/json", 422),
     ]:
         answer = await province.post(
             BATCHES, content=body, headers={"Idempotency-Key": '"x"', "Content-Type": kind}
@@ -266,9 +266,9 @@ async def test_every_fault_of_an_item_is_told_at_once_of_its_form_and_of_the_rul
     await push(province, [project("later", stage="completed", stage_dates=ENDED)], key="held")
     items = [
         project("A", kind="mining", counties=[{"code": "610000"}], colour="red"),
-        project("B", name="", organizations=[{"code": "X" * 18}], funds=[HUGE, HUGE]),
+        project("B", name="", organizations=[{"code": LATE}], funds=[HUGE, HUGE]),
         project("later", source_version=2, name=7, stage="signed"),
-        project("C", counties=[{"code": "61"}], beneficiaries=[LATE]),
+        project("C", counties=[{"code": "61"}], beneficiaries=[TOO_EARLY]),
         {"type": "project", "stage": "signed", "stage_dates": {}, "organizations": 1},
     ]
     answer = await push(province, items, key="every")
@@ -300,4 +300,5 @@ async def test_every_fault_of_an_item_is_told_at_once_of_its_form_and_of_the_rul
 
 ENDED = {"signed": "2023-03-01", "completed": "2024-05-01"}
 HUGE = {"entry": "received", "amount_yuan": "9999999999.99", "on": "2023-03-01"}
-LATE = {"person_times": 1, "on": "2999-01-01"}
+TOO_EARLY = {"person_times": 1, "on": "2999-01-01"}
+LATE = "52520204DEMX000228"

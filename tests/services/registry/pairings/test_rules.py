@@ -48,7 +48,11 @@ def test_a_consortium_shares_equally_and_carries_who_and_where() -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
-        ({"organizations": [{"code": "x" * 18}]}, "organization_unknown", "/organizations/0/code"),
+        (
+            {"organizations": [{"code": "52520204DEMX000228"}]},
+            "organization_unknown",
+            "/organizations/0/code",
+        ),
         ({"counties": [{"code": "610000"}]}, "division_unknown", "/counties/0/code"),
         ({"organizations": [{"code": TWO}]}, "division_not_yours", "/counties"),
         ({"stage": "ended"}, "pairing_day_missing", "/ended_on"),

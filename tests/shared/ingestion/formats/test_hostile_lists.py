@@ -133,7 +133,6 @@ CASES = [
     Case("nothing", b"", problem=UNREADABLE),
     Case("two arrays", text({}) * 2, problem=UNREADABLE),
     Case("empty array", b"[]", problem=(422, "invalid", ())),
-    Case("5,001 items", b"[" + b"0," * 5_000 + b"0]", problem=(422, "invalid", ())),
     Case("GB18030", '[{"name":"佳县红枣产业"}]'.encode("gb18030"), problem=UNREADABLE),
     Case("UTF-16", '[{"name":"佳县"}]'.encode("utf-16"), problem=UNREADABLE),
     Case("JSON named text", text({}), kind="text/plain", problem=(415, "wrong-media-type", ())),

@@ -6,12 +6,13 @@ import httpx
 import pytest
 import zstandard
 
-from shared.ingestion.formats.packing import MOST_UNPACKED
+from shared.ingestion.formats.packing import MOST_UNPACKED, Unpacking
 from shared.ingestion.formats.packing import unpacked as unpacked_by
 from shared.problems import Problem
 from tests.shared.ingestion.formats.bodies import (
     CREATED,
     CSV,
+    NDJSON,
     SOUND,
     Case,
     assert_told,
@@ -22,6 +23,7 @@ from tests.shared.ingestion.formats.bodies import (
 SENT = text({})
 PACKED = gzip.compress(SENT)
 SQUEEZED = zstandard.compress(SENT)
+BLANKS = gzip.compress(b"\n" * 100 * 1024 * 1024)
 CUT_OFF = (400, "unreadable", ())
 TOO_LARGE = (413, "too-large", ())
 WIDE = zstandard.ZstdCompressionParameters(window_log=27)
@@ -68,7 +70,13 @@ CASES = [
     packed("zstd and more", SQUEEZED + b"more", "zstd", problem=CUT_OFF),
     packed("a window of 128 MiB", wide(), "zstd", problem=CUT_OFF),
     packed("gzip said to be zstd", PACKED, "zstd", problem=CUT_OFF),
-    packed("gzip bomb", gzip.compress(bytes(100 * 1024 * 1024)), "gzip", problem=TOO_LARGE),
+    packed(
+        "gzip bomb",
+        BLANKS,
+        "gzip",
+        problem=TOO_LARGE,
+        kind=NDJSON,
+    ),
     packed(
         "gzip bomb in members", gzip.compress(bytes(6 * 1024 * 1024)) * 2, "gzip", problem=TOO_LARGE
     ),
@@ -131,3 +139,14 @@ async def test_a_body_packed_twice_differently_is_the_same_for_its_key(
         },
     )
     assert single.json()["outcome"] == "unchanged"
+
+
+def test_what_comes_out_is_whole_whatever_the_pieces() -> None:
+    body = bytes(200_000) + SENT * 50
+    for size in (1, 7, 1_000, 10**6):
+        for name, sent in (("gzip", gzip.compress(body)), ("zstd", zstandard.compress(body))):
+            unpacking, found = Unpacking({"content-encoding": name}), b""
+            for first in range(0, len(sent), size):
+                found += b"".join(unpacking.feed(sent[first : first + size]))
+            unpacking.end()
+            assert found == body, (name, size)

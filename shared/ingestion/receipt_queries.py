@@ -1,0 +1,65 @@
+"""Reading receipts: one, a client's pages of them, and their lines."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import driver
+from shared.ingestion.receipts import Line, Receipt
+
+_BATCH = (
+    "select id, client_id, source, mode, is_atomic, status, received, done,"
+    " counts::text as counts, sequence, trouble, received_at, finished_at from batches"
+)
+
+
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    values = dict(row)
+    return Receipt(
+        batch_id=values.pop("id"), counts=from_json(values.pop("counts")), **values
+    )  # the remaining columns bear the receipt's own names
+
+
+async def find_receipt(tx: AsyncConnection, batch_id: UUID, *, client_id: str) -> Receipt | None:
+    """A client's own receipt without its lines; None for an unknown or another's batch."""
+    connection = await driver(tx)
+    row = await connection.fetchrow(
+        f"{_BATCH} where id = $1 and client_id = $2", batch_id, client_id
+    )
+    return _receipt(row) if row else None
+
+
+async def receipts_page(
+    tx: AsyncConnection, *, client_id: str, after: UUID | None, limit: int
+) -> list[Receipt]:
+    """A client's receipts, newest first, beginning after one of them."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        f"{_BATCH} where client_id = $1 and ($2::uuid is null or id < $2) "
+        "order by id desc limit $3",
+        client_id,
+        after,
+        limit,
+    )
+    return [_receipt(row) for row in rows]
+
+
+async def lines_page(
+    tx: AsyncConnection, batch_id: UUID, *, outcome: str | None, after: int, limit: int
+) -> list[Line]:
+    """The lines of a receipt in the sender's order, beginning after a position."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
+        " faults::text as errors from receipt_lines"
+        " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
+        " order by position limit $4",
+        batch_id,
+        after,
+        outcome,
+        limit,
+    )
+    return [dict(row) | {"errors": from_json(row["errors"] or "[]")} for row in rows]
