@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -35,7 +36,17 @@ def work(
     logs.configure(
         service=settings.service, level=settings.log_level, text=settings.log_format == "text"
     )
-    asyncio.run(_work(settings, hearing=hearing, topics=topics, timers=timers))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_work(settings, hearing=hearing, topics=topics, timers=timers))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The loop that the front doors run on too, where it exists: a third faster than Python's."""
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
 
 
 async def _work(

@@ -42,7 +42,8 @@ class Outcome:
         self.counts.update(receipt["counts"])
         sequence = int(receipt["sequence"] or 0)
         self.sequences[batch.service] = max(self.sequences.get(batch.service, 0), sequence)
-        self.examples += receipt["items"][: _EXAMPLES - len(self.examples)]
+        refused = (item for item in receipt["items"] if item["outcome"] in _REFUSED)
+        self.examples += islice(refused, _EXAMPLES - len(self.examples))
 
 
 def size(plan: Plan) -> int:

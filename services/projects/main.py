@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.projects.batches.api import router as batches
+from services.projects.progress.api import router as progress
 from services.projects.projects.api import router as projects
 from services.projects.settings import ProjectsSettings
 from services.projects.watermarks.api import router as watermarks
@@ -22,7 +23,7 @@ def create_app(settings: ProjectsSettings) -> FastAPI:
         settings,
         title="Xiangzhu projects · 乡助项目服务",
         description="What is being done: projects through their stages, money, beneficiaries.",
-        routers=[batches, projects, watermarks],
+        routers=[batches, projects, progress, watermarks],
         database=database,
         running=[verified_by(published_at(settings.registry_url)), Applied(database).running],
     )

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from services.projects.divisions import tables as divisions
 from services.projects.organizations import tables as organizations
+from services.projects.progress import tables as progress
 from services.projects.projects import tables as projects
 from shared.health import heartbeats_table
 from shared.ingestion.tables import ingestion_tables
@@ -20,6 +21,12 @@ ingestion_tables(mechanisms)
 heartbeats_table(mechanisms)
 
 MIGRATIONS = Migrations(
-    tables=[mechanisms, divisions.metadata, organizations.metadata, projects.metadata],
+    tables=[
+        mechanisms,
+        divisions.metadata,
+        organizations.metadata,
+        projects.metadata,
+        progress.metadata,
+    ],
     folder=Path(__file__).with_name("migrations"),
 )

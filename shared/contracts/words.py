@@ -35,6 +35,30 @@ ORGANIZATION_TYPE: Mapping[str, Words] = {
     "foundation": Words("基金会", "Foundation"),
     "service_institution": Words("社会服务机构", "Social service institution"),
 }
+FUND: Mapping[str, Words] = {
+    "committed": Words("协议", "Committed"),
+    "received": Words("到位", "Received"),
+    "spent": Words("支出", "Spent"),
+    "in_kind": Words("实物折价", "In kind"),
+}
+FUND_SOURCE: Mapping[str, Words] = {
+    "government": Words("财政", "Government"),
+    "enterprise": Words("企业", "Enterprise"),
+    "public_donation": Words("社会捐赠", "Public donation"),
+    "own": Words("自有", "Own"),
+    "other": Words("其他", "Other"),
+}
+GROUP: Mapping[str, Words] = {
+    "general": Words("一般群众", "General"),
+    "children": Words("儿童", "Children"),
+    "left_behind_children": Words("留守儿童", "Left-behind children"),
+    "students": Words("学生", "Students"),
+    "elderly": Words("老年人", "Elderly"),
+    "disabled": Words("残疾人", "Disabled"),
+    "women": Words("妇女", "Women"),
+    "low_income": Words("低收入人口", "Low income"),
+    "other": Words("其他", "Other"),
+}
 
 
 def in_chinese(words: Mapping[str, Words]) -> dict[str, str]:

@@ -26,14 +26,14 @@ order by turn_at nulls first, id limit 1 for update skip locked
 
 _FOUND = """
 select id, client_id, source, division, mode, is_atomic, status, received, done, parts_done,
-    counts::text as counts, sequence, trace_id, is_previewed, received_at,
+    counts::text as counts, warned, sequence, trace_id, is_previewed, received_at,
     finished_at
 from batches where id = $1 and ($2::text is null or client_id = $2) for update
 """
 
 _MOVE = """
 update batches set status = $2, done = $3, parts_done = $4, counts = $5::text::jsonb,
-    sequence = $6, trouble = $7, turn_at = clock_timestamp(),
+    sequence = $6, trouble = $7, warned = $8, turn_at = clock_timestamp(),
     finished_at = case when $2 = 'running' then null else clock_timestamp() end
 where id = $1
 """
@@ -53,6 +53,7 @@ class Held(NamedTuple):
     done: int
     parts_done: int
     counts: str
+    warned: int
     sequence: int | None
     trace_id: str
     is_previewed: bool
@@ -108,6 +109,7 @@ async def move(tx: AsyncConnection, held: Held, status: str, *, trouble: str | N
         held.counts,
         held.sequence,
         trouble,
+        held.warned,
     )
 
 
@@ -115,11 +117,13 @@ async def amend(tx: AsyncConnection, held: Held, status: str) -> None:
     """Something has become of items that were deferred, whenever the batch itself was done."""
     connection = await driver(tx)
     await connection.execute(
-        "update batches set status = $2, counts = $3::text::jsonb, sequence = $4 where id = $1",
+        "update batches set status = $2, counts = $3::text::jsonb, sequence = $4, warned = $5"
+        " where id = $1",
         held.batch_id,
         status,
         held.counts,
         held.sequence,
+        held.warned,
     )
 
 
@@ -128,7 +132,7 @@ async def queue_preview(tx: AsyncConnection, held: Held) -> None:
     connection = await driver(tx)
     await connection.execute(
         "update batches set status = 'queued', mode = 'commit', is_previewed = true, done = 0,"
-        " parts_done = 0, counts = '{}', finished_at = null where id = $1",
+        " parts_done = 0, counts = '{}', warned = 0, finished_at = null where id = $1",
         held.batch_id,
     )
 

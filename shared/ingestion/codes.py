@@ -13,6 +13,7 @@ class ErrorCode:
     """One entry of the catalogue. Codes are never renamed or given another meaning.
 
     `may_arrive`: what is missing may come by itself, so an item with no other fault waits for it.
+    What has the severity `warning` never refuses an item that would otherwise be taken.
     """
 
     code: str

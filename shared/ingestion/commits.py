@@ -103,7 +103,11 @@ async def _write(tx: AsyncConnection, intake: Intake, held: Held) -> tuple[bool,
     has_moved = await moved(tx, intake, held, parcel)
     await receipts.keep_lines(tx, [(held.batch_id, entry) for entry in parcel.entries])
     counts = receipts.counts_of(parcel.entries)
-    held = held._replace(counts=receipts.to_text(counts), sequence=parcel.sequence)
+    held = held._replace(
+        counts=receipts.to_text(counts),
+        warned=receipts.warned_of(parcel.entries),
+        sequence=parcel.sequence,
+    )
     status = "validated" if has_moved else receipts.status_of(counts, held.how)
     await batches.move(tx, held, status)
     return has_moved, parcel.entries

@@ -25,13 +25,17 @@ class _Waiting:
 
     handover: Handover
     parcel: Parcel
+    subject: str
     answer: "asyncio.Future[Answered]"
 
     @property
     def claims(self) -> frozenset[tuple[str, str | None]]:
-        """What no other request of the same transaction may have: the key and the item."""
-        source_id = self.parcel.entries[0].source_id
-        return frozenset({("key", self.handover.asked.key), ("item", source_id)})
+        """What no other request of one transaction may have: the key, the item, what it changes.
+
+        Each is a batch of its own, and a thing has one version for each batch that changes it.
+        """
+        key, source_id = self.handover.asked.key, self.parcel.entries[0].source_id
+        return frozenset({("key", key), ("item", source_id), ("subject", self.subject)})
 
     def tell(self, outcome: Answered | BaseException) -> None:
         """Answer, unless the caller has gone."""
@@ -76,7 +80,9 @@ class Gathering:
 
     async def hand_over(self, db: Database, handover: Handover) -> Answered:
         """As `handover.hand_over`, for a body with one item."""
-        waiting = _Waiting(handover, handover.read(), asyncio.get_running_loop().create_future())
+        parcel, answer = handover.read(), asyncio.get_running_loop().create_future()
+        subject = self._intake.subject_of(parcel.entries[0])
+        waiting = _Waiting(handover, parcel, subject, answer)
         place = (db, handover.sender)
         queue = self._queues.setdefault(place, _Queue())
         queue.waiting.append(waiting)

@@ -1,6 +1,6 @@
 """The routes that every pushed noun has: hand over one, list, read, and read its versions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
-from shared.ingestion import lists, receipts
+from shared.ingestion import histories, lists, receipts
 from shared.ingestion.described import ANSWERS, IdempotencyKey, request_body
 from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
@@ -57,8 +57,8 @@ class Noun:
     `in_chinese` is the noun in the summaries of the API pages.
     `shown` turns a stored state into what readers see (money in yuan, not in fen).
     `met` says of every filter how a value meets it; `filters` declares the same names as a
-    query model. Reading needs no scope when `is_public`; the versions, which name clients,
-    always do.
+    query model. `versions` reads as `lists.versions_page` does. Reading needs no scope when
+    `is_public`; the versions, which name clients, always do.
     """
 
     service: str
@@ -72,6 +72,7 @@ class Noun:
     not_found: type[NotFound]
     is_public: bool = False
     shown: Callable[[State], State] = _as_stored
+    versions: Callable[..., Awaitable[list[dict[str, Any]]]] = lists.versions_page
 
     @property
     def path(self) -> str:
@@ -199,22 +200,23 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
     async def read_versions(
         item_id: ItemId, query: Annotated[PageQuery, Query()], db: Db
     ) -> dict[str, Any]:
-        """Every version it went through: when, by which batch and client, and the whole state."""
+        """Every version it went through: who, when, by which batch, and what it changed.
+
+        `changes` name each difference to the version before by a JSON Pointer into `state`; an
+        entry that is gone from a list is told at its old place.
+        """
         key = decode_cursor(query.cursor, int)
         async with db.transaction() as tx:
-            page = await lists.versions_page(
-                tx, item_id, after=key[0] if key else 0, limit=query.limit
-            )
+            after = key[0] if key else 0
+            # From the version before the page on: its first one is compared with it.
+            page = await noun.versions(tx, item_id, after=after - 1, limit=query.limit + 1)
+        earlier = page.pop(0) if page and after else None
+        page = page[: query.limit]
         if not page and key is None:
             raise noun.not_found(detail=f"There is none of id {item_id}.")
         full = len(page) == query.limit
         return {
-            "items": [
-                version
-                | {"time": iso(version["time"]), "sequence": str(version["sequence"])}
-                | {"state": noun.shown(from_json(version["state"]))}
-                for version in page
-            ],
+            "items": list(histories.told(page, earlier, shown=noun.shown)),
             "next_cursor": encode_cursor(page[-1]["version"]) if full else None,
         }
 
@@ -232,11 +234,10 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
         kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
         refusal = _REFUSALS.get(line["outcome"])
         if refusal is None:
-            return _STATUSES.get(line["outcome"], 200), to_json(kept | line)
-        faults = [
-            Fault(**fault | {"pointer": fault["pointer"].removeprefix("/0") or "/"})
-            for fault in line["errors"]
-        ]
+            status = _STATUSES.get(line["outcome"], 200)
+            warnings = [_of_one(warning) for warning in line["warnings"]]
+            return status, to_json(kept | line | {"warnings": warnings})
+        faults = [Fault(**_of_one(fault)) for fault in line["errors"]]
         told = refusal(
             detail="; ".join(fault.message for fault in faults),
             detail_zh="；".join(fault.message_zh for fault in faults),
@@ -245,3 +246,8 @@ def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
         return told.status, to_json(told.document(instance=path) | kept)
 
     return render
+
+
+def _of_one(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """A fault of the only item: its pointer leads from the item itself."""
+    return {**fault, "pointer": fault["pointer"].removeprefix("/0") or "/"}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -97,8 +98,8 @@ class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`. A deferred item `awaits` the codes of what it refers to. Faults point into a
-    list of items until the item is settled, then to its `place`.
+    perhaps a `part`. A deferred item `awaits` the codes of what it refers to. `faults` refuse it,
+    `warnings` do not; both point into a list of items until it is settled, then to its `place`.
     """
 
     position: int
@@ -108,6 +109,7 @@ class Entry:
     part: Part | None = None
     place: Place | None = None
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
     outcome: Outcome | None = None
     content_hash: bytes = b""
     stored: Stored | None = None
@@ -135,6 +137,7 @@ class Entry:
         self.outcome = self.outcome or Outcome.REJECTED
         if self.place:
             self.faults = [self.place.tell(fault) for fault in self.faults]
+            self.warnings = [self.place.tell(warning) for warning in self.warnings]
 
     def undo(self, *, is_refused: bool) -> None:
         """What was written is not: the batch was tried only, or is refused as a whole."""
@@ -143,6 +146,15 @@ class Entry:
             self.id = None
         if is_refused and self.outcome in WRITES:
             self.outcome = Outcome.NOT_APPLIED
+
+    def refuse(self, faults: Sequence[Fault]) -> None:
+        """Refuse this item after it had been decided: it stays what it was before."""
+        self.reject(faults)
+        self.warnings.clear()
+        self.state = None
+        self.id, self.version = (
+            (self.stored.id, self.stored.version) if self.stored else (None, None)
+        )
 
 
 Column = Callable[[State], Any]
@@ -167,6 +179,19 @@ class Holdings(NamedTuple):
 Check = Callable[[Item, State | None, Any], list[Fault]]
 
 
+class Write(Protocol):
+    """A type's own way of writing what was decided, set-wise, in the caller's transaction.
+
+    It is called once with all items of a batch; it gives each the sequence of its event, and may
+    still refuse one that does not fit beside the others.
+    """
+
+    async def __call__(
+        self, tx: AsyncConnection, item_type: "ItemType", entries: Sequence[Entry], *, source: str
+    ) -> None:
+        """Write the items of a source and tell what happened."""
+
+
 @dataclass(frozen=True, eq=False)
 class ItemType:
     """One type of pushed item.
@@ -176,7 +201,11 @@ class ItemType:
     or the faults. `event(before, after)` names what happened as a full event type. `checks` are
     the rules that look at a few fields only, by those fields: of an item that is not sound, those
     are asked whose fields are, so that a sender hears of every fault at once. What `load` is given
-    may then lack fields. `example` is a sound item, shown on the API pages and in templates.
+    may then lack fields. `warnings(before, after)` tells what is odd about a change that the rules
+    allow: it stands on the receipt and refuses nothing. `subject` names, by the sender's id, the
+    thing that an item changes, when that is another than itself; nobody else changes it meanwhile.
+    Without a `write` of its own an item is a thing of its own, with a row and an event.
+    `example` is a sound item, shown on the API pages and in templates.
     """
 
     name: str
@@ -189,3 +218,6 @@ class ItemType:
     columns: Mapping[str, Column]
     checks: Mapping[tuple[str, ...], Check]
     holdings: Holdings
+    warnings: Callable[[State | None, State], list[Fault]] | None = None
+    subject: Callable[[Item], str] = itemgetter("source_id")
+    write: Write | None = None

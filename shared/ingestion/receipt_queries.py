@@ -12,7 +12,7 @@ from shared.ingestion.receipts import Line, Receipt
 
 _BATCH = (
     "select id, client_id, source, mode, is_atomic, status, received, done,"
-    " counts::text as counts, sequence, trouble, received_at, finished_at from batches"
+    " counts::text as counts, warned, sequence, trouble, received_at, finished_at from batches"
 )
 
 
@@ -54,7 +54,8 @@ async def lines_page(
     connection = await driver(tx)
     rows = await connection.fetch(
         "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
-        " faults::text as errors from receipt_lines"
+        " coalesce(faults::text, '[]') as errors, coalesce(warnings::text, '[]') as warnings"
+        " from receipt_lines"
         " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
         " order by position limit $4",
         batch_id,
@@ -62,4 +63,5 @@ async def lines_page(
         outcome,
         limit,
     )
-    return [dict(row) | {"errors": from_json(row["errors"] or "[]")} for row in rows]
+    told = ("errors", "warnings")
+    return [dict(row) | {name: from_json(row[name]) for name in told} for row in rows]

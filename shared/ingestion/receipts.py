@@ -51,6 +51,7 @@ class Receipt:
 
     A delivery that the worker takes has `done` of its `received` items behind it; it is `queued`,
     `running`, and then at rest. `trouble` says in words why it stopped.
+    `warned` counts the items with a warning, whatever became of them; `counts` add up without it.
     """
 
     batch_id: UUID
@@ -62,6 +63,7 @@ class Receipt:
     received: int
     done: int
     counts: Mapping[str, int]
+    warned: int
     sequence: int | None
     trouble: str | None
     received_at: datetime
@@ -69,7 +71,7 @@ class Receipt:
     entries: Sequence[Entry] = ()
 
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
-        """The receipt as it goes over the wire, with refused lines only unless `full`."""
+        """The receipt as it goes over the wire, without sound lines unless `full`."""
         here = f"{path}/{self.batch_id}"
         steps = {"validated": "commit", "queued": "cancel"}
         step = steps.get(self.status)
@@ -82,6 +84,7 @@ class Receipt:
             "received": self.received,
             "done": self.done,
             "counts": self.counts,
+            "warned": self.warned,
             "sequence": None if self.sequence is None else str(self.sequence),
             "trouble": self.trouble,
             "received_at": iso(self.received_at),
@@ -89,7 +92,10 @@ class Receipt:
             "items": [
                 line_of(entry)
                 for entry in self.entries
-                if full or entry.outcome in REFUSALS or entry.outcome is Outcome.DEFERRED
+                if full
+                or entry.warnings
+                or entry.outcome in REFUSALS
+                or entry.outcome is Outcome.DEFERRED
             ],
             "links": {"self": here, "items": f"{here}/items"}
             | ({step: f"{here}/{step}"} if step else {}),
@@ -106,6 +112,7 @@ def line_of(entry: Entry) -> Line:
         "id": None if entry.id is None else str(entry.id),
         "version": entry.version,
         "errors": [asdict(fault) for fault in entry.faults],
+        "warnings": [asdict(warning) for warning in entry.warnings],
     }
 
 
@@ -127,6 +134,7 @@ def receipt_of(parcel: Parcel, sender: Sender, how: How) -> Receipt:
         received=len(parcel.entries),
         done=len(parcel.entries),
         counts=counts,
+        warned=warned_of(parcel.entries),
         sequence=parcel.sequence,
         trouble=None,
         received_at=parcel.received_at,
@@ -149,6 +157,11 @@ def counts_of(entries: Sequence[Entry]) -> dict[str, int]:
     """How many items had which outcome."""
     counts = Counter(entry.outcome for entry in entries)
     return {str(outcome): count for outcome, count in counts.items()}
+
+
+def warned_of(entries: Sequence[Entry]) -> int:
+    """How many items have a warning, whatever became of them."""
+    return sum(1 for entry in entries if entry.warnings)
 
 
 def status_of(counts: Mapping[str, int], how: How) -> str:
@@ -182,14 +195,15 @@ async def keep_batches(
             (
                 receipt.batch_id, receipt.client_id, receipt.source, division, receipt.mode,
                 receipt.is_atomic, receipt.status, receipt.received, receipt.done,
-                to_text(receipt.counts), receipt.sequence, parcel.media_type[:100],
+                to_text(receipt.counts), receipt.warned, receipt.sequence, parcel.media_type[:100],
                 parcel.trace_id, receipt.received_at, receipt.finished_at,
             )
             for receipt, parcel in zip(made, parcels, strict=True)
         ],
         columns=(
             "id", "client_id", "source", "division", "mode", "is_atomic", "status", "received",
-            "done", "counts", "sequence", "media_type", "trace_id", "received_at", "finished_at",
+            "done", "counts", "warned", "sequence", "media_type", "trace_id", "received_at",
+            "finished_at",
         ),
     )  # fmt: skip
 
@@ -202,13 +216,12 @@ async def keep_lines(tx: AsyncConnection, lines: Iterable[tuple[UUID, Entry]]) -
         records=[_line_row(batch_id, entry) for batch_id, entry in lines],
         columns=(
             "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
-            "faults",
+            "faults", "warnings",
         ),
     )  # fmt: skip
 
 
 def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
-    faults = to_json([asdict(fault) for fault in entry.faults]).decode() if entry.faults else None
     return (
         batch_id,
         entry.position,
@@ -217,5 +230,11 @@ def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
         entry.outcome,
         entry.id,
         entry.version,
-        faults,
+        told_as(entry.faults),
+        told_as(entry.warnings),
     )
+
+
+def told_as(faults: Sequence[Fault]) -> str | None:
+    """Faults or warnings as a receipt line keeps them; nothing where there are none."""
+    return to_json([asdict(fault) for fault in faults]).decode() if faults else None

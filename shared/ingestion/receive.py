@@ -30,6 +30,7 @@ class Intake:
         self.types = types
         self._decoder = Decoder(types)
         self.tables = self._decoder.tables
+        self._by_name = {item_type.name: item_type for item_type in types}
 
     def read(self, body: bytes, *, media_type: str, row_type: str | None = None) -> Parcel:
         """The items of a body, not yet decided; `row_type` says what the rows of a table are.
@@ -59,6 +60,13 @@ class Intake:
         entry.is_tried_again = True
         return entry
 
+    def subject_of(self, entry: Entry) -> str:
+        """The sender's id of what an item changes: of itself, or of what it is a part of."""
+        item_type = self._by_name.get(entry.item_type or "")
+        if item_type is None or entry.item is None:
+            return entry.source_id or ""
+        return item_type.subject(entry.item)
+
     async def receive(
         self, tx: AsyncConnection, sender: Sender, parcels: Sequence[Parcel], how: How
     ) -> list[Receipt]:
@@ -67,7 +75,9 @@ class Intake:
         Several parcels hold one item each and name no item twice. Nothing counts before the
         caller commits.
         """
-        await store.lock_items(tx, sender.source, parcels)
+        is_single = all(len(parcel.entries) == 1 for parcel in parcels)
+        changed = [self.subject_of(parcel.entries[0]) for parcel in parcels] if is_single else None
+        await store.lock_items(tx, sender.source, changed)
         await self.take(tx, sender, [entry for one in parcels for entry in one.entries], how)
         made = [receipts.receipt_of(parcel, sender, how) for parcel in parcels]
         await receipts.keep(tx, made, parcels, division=sender.division)
@@ -121,14 +131,15 @@ async def _take(
         _meet(entry, held.get(entry.source_id or ""))
     writing = [entry for entry in counting if entry.outcome in WRITES]
     known = await item_type.load(tx, [entry.item or {} for entry in writing], sender)
+    write = item_type.write or store.write_items
     async with Behind() as behind:
-        for wave in _slices(writing, WAVE):
+        for wave in _slices(writing, len(writing) if item_type.write else WAVE):
             for turn in _slices(wave, TURN):
                 for entry in turn:
                     _apply(item_type, entry, known, source=sender.source)
                 await asyncio.sleep(0)
             decided = [entry for entry in wave if entry.outcome in WRITES]
-            await behind.do(store.write_items(tx, item_type, decided, source=sender.source))
+            await behind.do(write(tx, item_type, decided, source=sender.source))
     waiting = [entry for entry in writing if entry.awaits and may_wait]
     for entry in waiting:
         entry.outcome = Outcome.DEFERRED
@@ -138,7 +149,7 @@ async def _take(
 
 
 def _slices(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
-    return (entries[first : first + size] for first in range(0, len(entries), size))
+    return (entries[first : first + size] for first in range(0, len(entries), size or 1))
 
 
 def _meet(entry: Entry, stored: Stored | None) -> None:
@@ -171,3 +182,6 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     entry.version = entry.stored.version + 1 if entry.stored else 1
     entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
     entry.event = item_type.event(before, entry.state)
+    if item_type.warnings:
+        warnings = item_type.warnings(before, entry.state)
+        entry.warnings = [receipts.within(warning, entry.position) for warning in warnings]

@@ -9,7 +9,6 @@ from shared.clock import now
 from shared.contracts.envelope import NewEvent
 from shared.database import driver
 from shared.ingestion.items import Entry, ItemType, Stored
-from shared.ingestion.parcels import Parcel
 from shared.outbox import record
 
 _COLUMNS = (
@@ -17,17 +16,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-async def lock_items(tx: AsyncConnection, source: str, parcels: Sequence[Parcel]) -> None:
-    """Nobody else writes these items of a source until the transaction ends.
+async def lock_items(tx: AsyncConnection, source: str, changed: Sequence[str] | None) -> None:
+    """Nobody else changes these things of a source (None: any) until the transaction ends.
 
     What is decided about an item rests on what is stored of it, and the outbox must hold the
     versions of one item in their true order; two batches of one source would break both. Single
-    items share the source with other single items and each holds only itself alone, all in one
-    order, so that two transactions wait for each other and never deadlock.
+    items share the source with other single items and each holds only what it changes alone, all
+    in one order, so that two transactions wait for each other and never deadlock.
     """
     connection = await driver(tx)
-    if all(len(parcel.entries) == 1 for parcel in parcels):
-        ids = sorted(f"{source}\n{parcel.entries[0].source_id}" for parcel in parcels)
+    if changed is not None:
+        ids = sorted(f"{source}\n{one}" for one in changed)
         await connection.execute(_BESIDE, source, ids)
     else:
         await lock_source(tx, source)
@@ -67,6 +66,16 @@ async def write_items(
     """Write new states and tell their events in the same transaction, in the order given."""
     if not entries:
         return
+    texts = await write_rows(tx, item_type, entries, source=source)
+    sequences = await record(tx, list(map(_event, entries, texts)))
+    for entry, sequence in zip(entries, sequences, strict=True):
+        entry.sequence = sequence
+
+
+async def write_rows(
+    tx: AsyncConnection, item_type: ItemType, entries: Sequence[Entry], *, source: str
+) -> list[bytes]:
+    """Write new states without telling of them; each as the text that was written."""
     texts = [to_json(entry.state) for entry in entries]
     connection = await driver(tx)
     # A row that changes is replaced: COPY takes thousands in a third of the time of an update.
@@ -86,9 +95,7 @@ async def write_items(
         ],
         columns=(*_COLUMNS, *item_type.columns),
     )  # fmt: skip
-    sequences = await record(tx, list(map(_event, entries, texts)))
-    for entry, sequence in zip(entries, sequences, strict=True):
-        entry.sequence = sequence
+    return texts
 
 
 def _event(entry: Entry, text: bytes) -> NewEvent:

@@ -38,6 +38,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("is_previewed", Boolean, nullable=False, server_default="false"),
         Column("trouble", Text),
         Column("counts", JSONB, nullable=False),
+        Column("warned", Integer, nullable=False, server_default="0"),
         Column("sequence", BigInteger),
         Column("media_type", Text, nullable=False),
         Column("trace_id", Text, nullable=False),
@@ -73,6 +74,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("item_id", Uuid),
         Column("version", BigInteger),
         Column("faults", JSON),
+        Column("warnings", JSON),
     )
     # Items that wait for what they refer to, each as a line of JSON. A trigger of the tables where
     # that arrives makes them due; see `arrivals`.

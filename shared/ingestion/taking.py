@@ -79,6 +79,7 @@ class Taking:
             done=done,
             parts_done=part.number + 1,
             counts=receipts.to_text(held.with_more(receipts.counts_of(parcel.entries))),
+            warned=held.warned + receipts.warned_of(parcel.entries),
             sequence=parcel.sequence or held.sequence,
         )
         await (self._end(tx, held) if done >= held.received else batches.move(tx, held, "running"))

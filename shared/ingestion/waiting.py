@@ -3,11 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from uuid import UUID
 
 import asyncpg
-from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import logs
@@ -26,9 +24,9 @@ LOOK_EVERY = 0.25
 
 _LINES = """
 update receipt_lines as line set outcome = settled.outcome, item_id = settled.item_id,
-    version = settled.version, faults = settled.faults::json
-from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::bigint[], $6::text[])
-    as settled(batch_id, position, outcome, item_id, version, faults)
+    version = settled.version, faults = settled.faults::json, warnings = settled.warnings::json
+from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::bigint[], $6::text[], $7::text[])
+    as settled(batch_id, position, outcome, item_id, version, faults, warnings)
 where line.batch_id = settled.batch_id and line.position = settled.position
 """
 
@@ -109,7 +107,8 @@ async def _settle(
         [str(entry.outcome) for _, entry in settled],
         [entry.id for _, entry in settled],
         [entry.version for _, entry in settled],
-        [_faults(entry) for _, entry in settled],
+        [receipts.told_as(entry.faults) for _, entry in settled],
+        [receipts.told_as(entry.warnings) for _, entry in settled],
     )
     by_batch: dict[UUID, list[Entry]] = {}
     for one, entry in settled:
@@ -125,11 +124,9 @@ async def _count(tx: AsyncConnection, held: Held, entries: Sequence[Entry]) -> N
     counts = {outcome: count for outcome, count in counts.items() if count}
     told = [entry.sequence for entry in entries if entry.sequence is not None]
     held = held._replace(
-        counts=receipts.to_text(counts), sequence=max([held.sequence or 0, *told]) or None
+        counts=receipts.to_text(counts),
+        warned=held.warned + receipts.warned_of(entries),
+        sequence=max([held.sequence or 0, *told]) or None,
     )
     status = receipts.status_of(counts, held.how) if held.finished_at else held.status
     await batches.amend(tx, held, status)
-
-
-def _faults(entry: Entry) -> str | None:
-    return to_json([asdict(fault) for fault in entry.faults]).decode() if entry.faults else None

@@ -43,7 +43,7 @@ def project(n: int, *, version: int = 1) -> dict[str, Any]:
         "stage": STAGES[version % 2],
         "stage_dates": {"intention": "2023-01-05", "signed": "2023-03-01"}
         | ({"implementing": "2023-04-01"} if is_forward else {}),
-        **({} if is_forward else {"correction_reason": "误报"}),
+        **({} if is_forward else {"correction": True, "correction_reason": "误报"}),
         "organizations": [{"code": CODES[n % len(CODES)]}],
         "counties": [{"code": COUNTIES[n % len(COUNTIES)]}],
         "planned_end_on": "2027-12-31",

@@ -1,1 +1,1 @@
-"""The door by which provinces push projects."""
+"""The door by which provinces push projects and progress."""

@@ -1,4 +1,4 @@
-"""Routes by which provinces push projects and read what became of them."""
+"""Routes by which provinces push projects and progress and read what became of them."""
 
 from services.projects.batches.intake import INTAKE
 from services.projects.projects.bodies import EXAMPLE

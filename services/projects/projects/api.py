@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.projects.projects.intake import PROJECT
 from services.projects.projects.problems import ProjectNotFound
-from services.projects.projects.rules import shown
+from services.projects.projects.showing import shown
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Stage
 from shared.ingestion.item_api import Noun, item_routes

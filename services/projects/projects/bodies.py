@@ -7,31 +7,42 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
-from shared.contracts.projects import Stage
-from shared.contracts.words import KIND, STAGE, in_chinese
+from shared.contracts.projects import Fund, FundSource, Group, Stage
+from shared.contracts.words import FUND, FUND_SOURCE, GROUP, KIND, STAGE, in_chinese
 from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan, Zh
 
 FORBID = ConfigDict(extra="forbid")
-FUNDS = {"committed": "协议", "received": "到位", "spent": "支出"}
 STAGES = in_chinese(STAGE)
+
+People = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
 
 class FundIn(TypedDict):
-    """One entry of the project's money: less than 10,000,000,000 yuan, at most two decimals."""
+    """One entry of the project's money: less than 10,000,000,000 yuan, at most two decimals.
+
+    `in_kind` is what goods and services are worth; it is no cash and part of no other entry.
+    """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    entry: Annotated[Literal["committed", "received", "spent"], Zh("类别", FUNDS)]
+    entry: Annotated[Fund, Zh("类别", in_chinese(FUND))]
     amount_yuan: Annotated[Yuan, Zh("金额")]
+    fund_source: NotRequired[Annotated[FundSource, Zh("资金来源", in_chinese(FUND_SOURCE))]]
     on: Annotated[date, Zh("日期")]
 
 
 class BeneficiariesIn(TypedDict):
-    """Beneficiaries reached on a day, in person-times (人次)."""
+    """Beneficiaries of one group reached on a day: person-times (人次), persons (人), or both.
+
+    `persons` counts everyone once, when first reached by this project. Without a `group` it is
+    `general`.
+    """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000), Zh("人次")]
+    person_times: NotRequired[Annotated[People, Zh("人次")]]
+    persons: NotRequired[Annotated[People, Zh("人数")]]
+    group: NotRequired[Annotated[Group, Zh("受益群体", in_chinese(GROUP))]]
     on: Annotated[date, Zh("日期")]
 
 
@@ -39,8 +50,8 @@ class ProjectIn(TypedDict):
     """A project as a province holds it.
 
     `stage_dates` gives the day each stage was reached, the present one's among them; a project may
-    arrive in any stage with the earlier days it carries. A step backwards needs a
-    `correction_reason`.
+    arrive in any stage with the earlier days it carries. A step backwards needs `correction: true`
+    and a `correction_reason`, which is kept in the project's history.
     """
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
@@ -57,8 +68,9 @@ class ProjectIn(TypedDict):
     planned_end_on: NotRequired[Annotated[date, Zh("计划完成日期")]]
     funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000), Zh("资金")]]
     beneficiaries: NotRequired[
-        Annotated[list[BeneficiariesIn], Field(max_length=1000), Zh("受益人次")]
+        Annotated[list[BeneficiariesIn], Field(max_length=1000), Zh("受益情况")]
     ]
+    correction: NotRequired[Annotated[bool, Field(strict=True), Zh("是否更正")]]
     correction_reason: NotRequired[Annotated[Name, Zh("更正原因")]]
 
 

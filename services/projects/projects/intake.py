@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.projects.divisions.queries import divisions_by_code
 from services.projects.organizations.queries import helpers_by_code
 from services.projects.projects.bodies import EXAMPLE, ProjectIn
+from services.projects.projects.doubts import doubts
 from services.projects.projects.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
@@ -62,4 +63,5 @@ PROJECT = ItemType(
             " from json_array_elements(state->'beneficiaries') one)",
         },
     ),
+    warnings=doubts,
 )

@@ -4,10 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.projects.projects.stages import ORDER, PLACE, days_faults, step_fault
+from services.projects.projects.entries import (
+    beneficiaries_faults,
+    beneficiary_entries,
+    fund_entries,
+    funds_faults,
+)
+from services.projects.projects.ledger import limits_faults, with_progress_kept
+from services.projects.projects.plans import planned_fault
+from services.projects.projects.stages import (
+    PLACE,
+    SUSPENDED_FROM_UNKNOWN,
+    Correction,
+    Standing,
+    days_faults,
+    step_faults,
+    suspended_from,
+)
 from shared.contracts.projects import PROJECT_EVENTS
 from shared.ingestion import codes
-from shared.ingestion.days import day_fault
 from shared.ingestion.items import Check, Item, State
 from shared.ingestion.references import (
     References,
@@ -15,7 +30,6 @@ from shared.ingestion.references import (
     organizations_faults,
     who_and_where,
 )
-from shared.money import fen, yuan
 from shared.problems import Fault
 
 
@@ -27,55 +41,44 @@ class Known:
     today: date
 
 
-# A million projects at these limits still fit the 64 bits in which the nation's sums are kept; a
-# single sender must not be able to break everyone's numbers.
-MOST_FEN = 10**12
-MOST_PERSON_TIMES = 10**10
-
-TOTAL_IMPLAUSIBLE = codes.declare(
-    "total_implausible",
-    en="The entries add up to more than one project can have",
-    zh="各条合计超出单个项目的合理上限",
-    repair_en="Check the unit: amounts are in yuan, beneficiaries in person-times.",
-    repair_zh="请检查单位：金额以元计，受益以人次计。",
+END_BEFORE_START = codes.declare(
+    "end_before_start",
+    en="The planned end lies before the project began",
+    zh="计划结束日期早于项目开始日期",
+    repair_en="Correct `planned_end_on`, or the day of signing.",
+    repair_zh="请更正 planned_end_on 或签约日期。",
 )
 
 
 def decide(item: Item, before: State | None, known: Known) -> State | list[Fault]:
     """The project's new public state, or the faults for which it is refused."""
     helpers, counties, faults = who_and_where(item, known.references)
-    faults += _stage_faults(item, before, known)
-    funds, more = _funds(item, known.today)
-    faults += more
-    faults += _beneficiaries_faults(item, known.today)
-    if faults:
-        return faults
-    return {
-        "name": item["name"],
-        "kind": item["kind"],
-        "stage": item["stage"],
-        "stage_before": _stage_before(item, before),
-        "stage_dates": item["stage_dates"],
-        "organizations": helpers,
-        "counties": counties,
-        "planned_end_on": item.get("planned_end_on"),
-        "funds": funds,
-        "beneficiaries": item.get("beneficiaries", []),
-    } | ({"correction_reason": item["correction_reason"]} if "correction_reason" in item else {})
+    faults += _stage_faults(item, before, known) + _end_faults(item, before, known)
+    faults += funds_faults(item, known.today) + beneficiaries_faults(item, known.today)
+    state = with_progress_kept(
+        {
+            "name": item["name"],
+            "kind": item["kind"],
+            "stage": item["stage"],
+            "stage_before": _stage_before(item, before),
+            "stage_dates": item["stage_dates"],
+            "organizations": helpers,
+            "counties": counties,
+            "planned_end_on": item.get("planned_end_on"),
+            "funds": fund_entries(item),
+            "beneficiaries": beneficiary_entries(item),
+        },
+        before,
+    )
+    if "correction_reason" in item:
+        state["correction_reason"] = item["correction_reason"]
+    faults += limits_faults(state)
+    return faults or state
 
 
 def event_of(before: State | None, after: State) -> str:
     """The full type of the event that tells this change."""
     return PROJECT_EVENTS[_past_tense(before, after)]
-
-
-def shown(state: State) -> State:
-    """A project as readers see it: money in yuan."""
-    funds = [
-        {"entry": fund["entry"], "amount_yuan": yuan(fund["amount_fen"]), "on": fund["on"]}
-        for fund in state["funds"]
-    ]
-    return state | {"funds": funds}
 
 
 def _past_tense(before: State | None, after: State) -> str:
@@ -84,77 +87,61 @@ def _past_tense(before: State | None, after: State) -> str:
     was, is_now = before["stage"], after["stage"]
     if was == is_now:
         return "updated"
-    if was == "suspended" and is_now in PLACE:
+    if was == "suspended" and is_now == before["stage_before"]:
         return "resumed"
-    if (was in PLACE and is_now in PLACE and PLACE[is_now] < PLACE[was]) or was == "cancelled":
+    if is_now in PLACE and (was not in PLACE or PLACE[is_now] < PLACE[was]):
         return "corrected"
-    return (
-        "landed" if is_now == "implementing" else is_now if is_now != "intention" else "corrected"
-    )
+    return "landed" if is_now == "implementing" else str(is_now)
 
 
 def _stage_before(item: Item, before: State | None) -> str | None:
-    """The stage a suspended project came from: as held, else the latest one it has a day for."""
     if item["stage"] != "suspended":
         return None
-    if before and before["stage"] == "suspended":
-        return str(before["stage_before"])
-    if before and before["stage"] in PLACE:
-        return str(before["stage"])
-    reached = [stage for stage in ORDER if stage in item["stage_dates"]]
-    return reached[-1] if reached else "implementing"
+    is_correction = item.get("correction", False)
+    return suspended_from(item["stage_dates"], _standing(before), is_correction=is_correction)
+
+
+def _standing(before: State | None) -> Standing | None:
+    return Standing(before["stage"], before.get("stage_before")) if before else None
 
 
 def _stage_faults(item: Item, before: State | None, known: Known) -> list[Fault]:
-    faults = days_faults(item["stage"], item["stage_dates"], today=known.today)
-    step = step_fault(
-        before["stage"] if before else None,
-        before.get("stage_before") if before else None,
-        item["stage"],
-        reason=item.get("correction_reason"),
-    )
-    return [*faults, step] if step else faults
+    stage, days = item["stage"], item["stage_dates"]
+    faults = days_faults(stage, days, today=known.today)
+    if stage == "suspended" and _stage_before(item, before) is None:
+        faults.append(codes.fault(SUSPENDED_FROM_UNKNOWN, "/stage_dates"))
+    correction = Correction(item.get("correction", False), item.get("correction_reason"))
+    return faults + step_faults(_standing(before), stage, correction)
 
 
-def _funds(item: Item, today: date) -> tuple[list[State], list[Fault]]:
-    """The entries of money in fen, and all that is wrong with their days and totals."""
-    funds: list[State] = []
-    faults: list[Fault] = []
-    totals = {"committed": 0, "received": 0, "spent": 0}
-    for place, entry in enumerate(item.get("funds", ())):
-        amount, day = fen(entry["amount_yuan"]), entry["on"]
-        if wrong := day_fault(day, "/funds/{}/on", place, today=today):
-            faults.append(wrong)
-        totals[entry["entry"]] += amount
-        funds.append({"entry": entry["entry"], "amount_fen": amount, "on": day})
-    for name, total in totals.items():
-        if total > MOST_FEN:
-            expected = f"{name}: <= {yuan(MOST_FEN)} yuan"
-            faults.append(
-                codes.fault(TOTAL_IMPLAUSIBLE, "/funds", value=yuan(total), expected=expected)
-            )
-    return funds, faults
-
-
-def _beneficiaries_faults(item: Item, today: date) -> list[Fault]:
-    faults: list[Fault] = []
-    total = 0
-    for place, entry in enumerate(item.get("beneficiaries", ())):
-        total += entry["person_times"]
-        if wrong := day_fault(entry["on"], "/beneficiaries/{}/on", place, today=today):
-            faults.append(wrong)
-    if total > MOST_PERSON_TIMES:
-        expected = f"<= {MOST_PERSON_TIMES} person-times"
-        faults.append(
-            codes.fault(TOTAL_IMPLAUSIBLE, "/beneficiaries", value=total, expected=expected)
-        )
-    return faults
+def _end_faults(item: Item, _: State | None, known: Known) -> list[Fault]:
+    """What is wrong with the planned end, seen from the signing or else the first day known."""
+    ends, days = item.get("planned_end_on"), item["stage_dates"]
+    if ends is None:
+        return []
+    if wrong := planned_fault(ends, "/planned_end_on", today=known.today):
+        return [wrong]
+    began = days.get("signed") or min(days.values(), default=ends)
+    if ends >= began:
+        return []
+    value, expected = ends.isoformat(), f">= {began}"
+    return [codes.fault(END_BEFORE_START, "/planned_end_on", value=value, expected=expected)]
 
 
 CHECKS: Mapping[tuple[str, ...], Check] = {
     ("organizations",): lambda item, _, known: organizations_faults(item, known.references),
     ("counties",): lambda item, _, known: counties_faults(item, known.references),
-    ("stage", "stage_dates", "correction_reason"): _stage_faults,
-    ("funds",): lambda item, _, known: _funds(item, known.today)[1],
-    ("beneficiaries",): lambda item, _, known: _beneficiaries_faults(item, known.today),
+    ("stage", "stage_dates", "correction", "correction_reason"): _stage_faults,
+    ("stage_dates", "planned_end_on"): _end_faults,
+    ("funds",): lambda item, _, known: (
+        funds_faults(item, known.today) + limits_faults(_alone(funds=fund_entries(item)))
+    ),
+    ("beneficiaries",): lambda item, _, known: (
+        beneficiaries_faults(item, known.today)
+        + limits_faults(_alone(beneficiaries=beneficiary_entries(item)))
+    ),
 }
+
+
+def _alone(**entries: list[State]) -> State:
+    return {"funds": [], "beneficiaries": []} | entries

@@ -91,8 +91,9 @@ def month_of(day: date | None) -> str:
 
 
 # The places in `Money` to which an entry counts: while the commitment binds, and in any case.
-_BINDING = {"committed": (0,), "received": (1, 2), "spent": (3,)}
-_ALWAYS = {"committed": (), "received": (1,), "spent": (3,)}
+# Goods in kind are no cash and count to none.
+_BINDING = {"committed": (0,), "received": (1, 2), "spent": (3,), "in_kind": ()}
+_ALWAYS = {"committed": (), "received": (1,), "spent": (3,), "in_kind": ()}
 
 
 def _added(monthly: Sequence[Money]) -> tuple[int, ...]:

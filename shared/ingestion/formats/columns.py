@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NotRequired, get_args, get_origin, g
 
 from shared.ingestion.fields import Form, Zh
 from shared.ingestion.formats.cells import CellForm, Choice, Day, Text, Whole, YesNo
-from shared.ingestion.formats.entries import Choices, Entries, EntryField
+from shared.ingestion.formats.entries import Entries, EntryField, Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,15 @@ def _form(name: str, hint: Any, metadata: Sequence[Any]) -> CellForm:
 
 
 def _list_form(name: str, member: Any, metadata: Sequence[Any]) -> CellForm:
-    if get_origin(member) is Literal:
-        return Choices(Choice(_zh(name, metadata).words))
+    own, said, _ = _unwrapped(member)
+    if get_origin(own) is Literal or own is str:
+        form = _form(name, own, [*said, *metadata])
+        if isinstance(form, Choice | Text):
+            return Listed(form)
     fields = []
     for inner, hint in get_type_hints(member, include_extras=True).items():
         own, said, is_required = _unwrapped(hint)
         fields.append(
             EntryField(inner, _zh(inner, said).text, _form(inner, own, said), is_required)
         )
-    return Entries(fields)
+    return Entries.of(fields)

@@ -1,7 +1,11 @@
-"""Several entries in one cell: parted by `;` or line breaks, the fields of an entry by blanks."""
+"""Several entries in one cell: parted by `;` or line breaks, the fields of an entry by blanks.
+
+What an entry must have comes first, then what it may have, `-` where one of that is left out.
+Where a text holds blanks itself, `|` parts the fields.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +18,7 @@ from shared.ingestion.formats.cells import (
     CellForm,
     Choice,
     Flaw,
+    Text,
     shown,
 )
 
@@ -27,11 +32,13 @@ ENTRY_UNREADABLE = codes.declare(
 
 _BETWEEN = re.compile(r"[;；\r\n]")
 _WITHIN = re.compile(f"[{BLANKS}]+")
+_BARS = re.compile("[|｜]")
+_LEFT_OUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class EntryField:
-    """One field of an entry; only the last ones may be left out."""
+    """One field of an entry."""
 
     name: str
     zh: str
@@ -44,6 +51,13 @@ class Entries:
     """A list of entries with several fields each, such as organizations with their shares."""
 
     fields: Sequence[EntryField]
+    _least: int
+
+    @classmethod
+    def of(cls, fields: Sequence[EntryField]) -> "Entries":
+        """Entries of these fields, those that are required first."""
+        ordered = sorted(fields, key=lambda field: not field.is_required)
+        return cls(ordered, sum(field.is_required for field in fields))
 
     @property
     def told(self) -> Form:
@@ -61,7 +75,7 @@ class Entries:
         """The entries in the order of the cell."""
         entries = []
         for place, written in enumerate(_pieces(cell, flaws)):
-            parts = _WITHIN.split(written)
+            parts = _parts(written)
             if not self._least <= len(parts) <= len(self.fields):
                 expected = f"{_order(self.fields, zh=True)} | {_order(self.fields, zh=False)}"
                 flaws.append(Flaw(ENTRY_UNREADABLE, written[:200], expected, (place,)))
@@ -69,13 +83,11 @@ class Entries:
             entries.append(self._entry(parts, place, flaws))
         return entries
 
-    @property
-    def _least(self) -> int:
-        return sum(field.is_required for field in self.fields)
-
     def _entry(self, parts: Sequence[str], place: int, flaws: list[Flaw]) -> dict[str, Any]:
         entry = {}
         for field, part in zip(self.fields, parts, strict=False):  # the last ones may be left out
+            if part in ("", _LEFT_OUT) and not field.is_required:
+                continue
             found: list[Flaw] = []
             entry[field.name] = field.form.read(part, found)
             flaws += [flaw._replace(path=(place, field.name)) for flaw in found]
@@ -83,26 +95,28 @@ class Entries:
 
     def write(self, value: Any, *, zh: bool) -> Cell:
         """The entries as a cell of a template."""
-        return "; ".join(
-            " ".join(
-                str(field.form.write(entry[field.name], zh=zh))
-                for field in self.fields
-                if field.name in entry
-            )
-            for entry in value
-        )
+        return "; ".join(self._written(entry, zh=zh) for entry in value)
+
+    def _written(self, entry: Mapping[str, Any], *, zh: bool) -> str:
+        parts = [
+            str(field.form.write(entry[field.name], zh=zh)) if field.name in entry else _LEFT_OUT
+            for field in self.fields
+        ]
+        while parts[-1] == _LEFT_OUT:
+            parts.pop()
+        return ("|" if any(_WITHIN.search(part) for part in parts) else " ").join(parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """A list of words, such as the kinds of a pairing."""
+class Listed:
+    """A list of single values, such as the kinds of a pairing or the villages of a day."""
 
-    choice: Choice
+    member: Choice | Text
 
     @property
     def told(self) -> Form:
-        """The words, of which there may be several."""
-        told = self.choice.told
+        """The form of one, of which there may be several."""
+        told = self.member.told
         return Form(f"{told.zh}；多项用分号分隔", f"{told.en}; several parted by ;")
 
     def read(self, cell: Cell, flaws: list[Flaw]) -> list[str]:
@@ -110,13 +124,19 @@ class Choices:
         values = []
         for place, word in enumerate(_pieces(cell, flaws)):
             found: list[Flaw] = []
-            values.append(self.choice.read(word, found))
+            values.append(self.member.read(word, found))
             flaws += [flaw._replace(path=(place,)) for flaw in found]
         return values
 
     def write(self, value: Any, *, zh: bool) -> Cell:
         """The words as a cell of a template."""
-        return "; ".join(str(self.choice.write(one, zh=zh)) for one in value)
+        return "; ".join(str(self.member.write(one, zh=zh)) for one in value)
+
+
+def _parts(written: str) -> list[str]:
+    if _BARS.search(written):
+        return [part.strip(BLANKS) for part in _BARS.split(written)]
+    return _WITHIN.split(written)
 
 
 def _pieces(cell: Cell, flaws: list[Flaw]) -> Iterator[str]:

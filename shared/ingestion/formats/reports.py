@@ -18,7 +18,7 @@ _HEADS = {
     "type": "类型",
     "source_id": "来源编号",
     "outcome": "处理结果",
-    "codes": "错误代码",
+    "codes": "代码",
     "pointers": "位置",
     "messages_zh": "原因（中文）",
     "messages": "原因（英文）",
@@ -35,7 +35,7 @@ def heads(*, zh: bool, sender: Sequence[str] = ()) -> list[str]:
 
 def row_of(line: Line, sender_row: SenderRow | None = None) -> list[str]:
     """One line of a receipt as cells; items count from 0, as on the receipt."""
-    errors = line["errors"]
+    errors = [*line["errors"], *line.get("warnings", ())]
     told = [
         str(line["position"]),
         line["type"] or "",

@@ -68,8 +68,9 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
     async with database.transaction() as tx:
         await tx.execute(
             text(
-                "truncate projects, outbox, unsent, batches, receipt_lines, answered_keys,"
-                " delivered_parts, deferred_items, organizations, divisions"
+                "truncate projects, progress, progress_versions, outbox, unsent, batches,"
+                " receipt_lines, answered_keys, delivered_parts, deferred_items, organizations,"
+                " divisions"
             )
         )
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
@@ -122,3 +123,14 @@ def project(source_id: str = "P-1", **changes: Any) -> dict[str, Any]:
         "funds": [{"entry": "committed", "amount_yuan": "500000.00", "on": "2023-03-01"}],
         "beneficiaries": [{"person_times": 320, "on": "2023-09-30"}],
     } | changes
+
+
+def progress(source_id: str = "G-1", **changes: Any) -> dict[str, Any]:
+    """Sound progress of the sound project, with some fields changed."""
+    return {
+        "type": "progress",
+        "source_id": source_id,
+        "source_version": 1,
+        "project": "P-1",
+        "on": "2023-10-31",
+    } | (changes or {"note": "开工"})

@@ -285,6 +285,7 @@ async def test_every_fault_of_an_item_is_told_at_once_of_its_form_and_of_the_rul
         ("/1/funds", "total_implausible"),
         ("/2/name", "wrong_type"),
         ("/2/stage_dates/implementing", "stage_not_reached"),
+        ("/2/correction", "correction_not_declared"),
         ("/2/correction_reason", "correction_reason_missing"),
         ("/3/counties/0/code", "wrong_format"),
         ("/3/beneficiaries/0/on", "day_in_future"),

@@ -19,11 +19,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 HEADER = (
     "来源编号", "项目名称", "帮扶类型", "项目阶段", "签约日期", "实施日期", "帮扶组织", "帮扶县",
-    "资金", "受益人次", "来源版本",
+    "资金", "受益情况", "来源版本",
 )  # fmt: skip
 SOUND: tuple[Any, ...] = (
     "P-1", "红枣产业帮扶", "产业帮扶", "实施", "2023-03-01", "2023-04-01", JIANGSU, "610926",
-    "协议 500000.00 2023-03-01", "320 2023-09-30", "1",
+    "协议 500000.00 2023-03-01", "2023-09-30 320", "1",
 )  # fmt: skip
 
 Told = tuple[str, Sequence[tuple[str, str]]]
@@ -55,8 +55,10 @@ async def hand_over(province: httpx.AsyncClient, case: Case) -> httpx.Response:
     body = case.body if isinstance(case.body, bytes) else case.body()
     headers = {"Idempotency-Key": f'"{case.name}"'.encode("ascii", "replace").decode()}
     headers |= {"Content-Type": case.kind} | dict(case.headers)
+    is_table = case.kind not in (JSON, NDJSON, "", "text/plain", "application/vnd.ms-excel")
+    query = case.query or ("&type=project" if is_table else "")
     return await province.post(
-        f"/projects/v1/batches?mode=validate&report=full{case.query}", content=body, headers=headers
+        f"/projects/v1/batches?mode=validate&report=full{query}", content=body, headers=headers
     )
 
 

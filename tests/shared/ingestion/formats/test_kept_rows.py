@@ -23,6 +23,7 @@ async def push(
     province: httpx.AsyncClient, body: bytes, *, query: str = "", **headers: str
 ) -> httpx.Response:
     told = {"Idempotency-Key": '"kept"', "Content-Type": CSV} | headers
+    query += "&type=project" if told["Content-Type"] == CSV else ""
     return await province.post(f"{BATCHES}?report=full{query}", content=body, headers=told)
 
 

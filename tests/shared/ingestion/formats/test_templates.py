@@ -85,7 +85,9 @@ async def test_a_report_tells_every_line_in_order_as_csv_and_as_workbook(
 ) -> None:
     body = csv_of(SOUND, changed(来源编号="=1+1", 帮扶类型="x", 帮扶县="61"))
     headers = {"Idempotency-Key": '"r"', "Content-Type": CSV}
-    pushed = (await province.post("/projects/v1/batches", content=body, headers=headers)).json()
+    pushed = (
+        await province.post("/projects/v1/batches?type=project", content=body, headers=headers)
+    ).json()
     url = f"/projects/v1/batches/{pushed['batch_id']}/report"
     got = await province.get(f"{url}.csv")
     assert got.content.startswith(b"\xef\xbb\xbf")

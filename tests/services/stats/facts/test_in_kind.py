@@ -1,0 +1,22 @@
+"""Goods in kind are no cash: they are in no sum of money that stats makes."""
+
+import json
+from pathlib import Path
+
+from services.stats.facts.rules import project_rows
+from shared.contracts.projects import ProjectState
+
+SAMPLES = Path(__file__).parents[3] / "contracts/samples"
+
+
+def test_in_kind_counts_to_no_money_and_persons_to_no_person_times() -> None:
+    name = "cn.xiangzhu.projects.project.updated.v1.2.json"
+    told = json.loads((SAMPLES / name).read_text(encoding="utf-8"))
+    own = told | {
+        "funds": [fund for fund in told["funds"] if fund["entry"] != "in_kind"],
+        "beneficiaries": [one for one in told["beneficiaries"] if one["person_times"]],
+    }
+    assert own["funds"] != told["funds"]
+    assert own["beneficiaries"] != told["beneficiaries"]
+    with_goods, without = (ProjectState.model_validate(state) for state in (told, own))
+    assert project_rows(with_goods) == project_rows(without)
