@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from shared.problems import Fault
@@ -192,6 +193,8 @@ def from_pydantic(error: Any, *, position: int) -> Fault:
     code = code or (WRONG_TYPE if kind.endswith("_type") else INVALID_VALUE)
     pointer = "/" + "/".join(str(part) for part in (position, *error["loc"]))
     value = error.get("input")
+    if isinstance(value, float) and not isfinite(value):
+        value = str(value)  # 1e400 is read as infinity, which no JSON can tell
     shown = value if isinstance(value, str | int | float | bool) else None
     return fault(
         code,

@@ -6,6 +6,9 @@ from uuid import UUID
 
 from fastapi import Header, Path
 
+from shared.ingestion.decode import TABLES
+from shared.ingestion.formats import ndjson
+
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -28,8 +31,8 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Access token missing or not valid"},
     403: {"description": "Not this client's source"},
     409: {"description": "A request with this key is still running, or the state conflicts"},
-    413: {"description": "Body too large"},
-    415: {"description": "Content type not supported"},
+    413: {"description": "Body too large, packed or unpacked"},
+    415: {"description": "Content type or packing not supported"},
     422: {"description": "Unknown parameter, key reused, or refused as a whole"},
 }
 
@@ -41,5 +44,5 @@ def request_body(example: Mapping[str, Any], *, one: bool = False) -> dict[str, 
         "application/json": {"schema": item if one else {"type": "array", "items": item}}
     }
     if not one:
-        content["application/x-ndjson"] = {"schema": {"type": "string"}}
+        content |= {kind: {"schema": {"type": "string"}} for kind in (ndjson.MEDIA_TYPE, *TABLES)}
     return {"requestBody": {"required": True, "content": content}}

@@ -18,8 +18,9 @@ from shared.door.quick import Quick, Router
 from shared.etags import answer as tagged
 from shared.ingestion import histories, lists, receipts
 from shared.ingestion.described import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
-from shared.ingestion.handover import Handover, media_type_of, response, sender_of
+from shared.ingestion.handover import Handover, response, sender_of
 from shared.ingestion.idempotency import asked
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receipts import How
@@ -66,7 +67,6 @@ class Noun:
     writing: Scope
     reading: Scope
     item_type: ItemType
-    example: Mapping[str, Any]
     filters: type[PageQuery]
     met: Mapping[str, str]
     not_found: type[NotFound]
@@ -102,13 +102,15 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
     render = _one_line(noun.path)
 
     async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
-        sender, body = sender_of(caller, source), await request.body()
+        sender = sender_of(caller, source)
+        body = unpacked(await request.body(), request.headers)
         key, named = request.headers.get("idempotency-key"), sender.source.encode()
+        kind = request.headers.get("content-type", "")
         handover = Handover(
             sender=sender,
             asked=asked(key, noun.path.encode(), named, body),
             how=How(),
-            read=partial(intake.read_one, body, media_type=media_type_of(request.headers)),
+            read=partial(intake.read_one, body, media_type=kind),
             render=render,
         )
         return response(await gathering.hand_over(request.app.state.database, handover))
@@ -117,7 +119,7 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         noun.path,
         name=f"hand over one of {noun.plural}",
         summary=f"Hand over one of {noun.plural} · 推送单条{noun.in_chinese}",
-        openapi_extra=request_body(noun.example, one=True),
+        openapi_extra=request_body(noun.item_type.example, one=True),
         responses=ANSWERS,
     )
     async def hand_over_one(
