@@ -16,7 +16,14 @@ from shared.ingestion import receipts_api, tables_api
 from shared.ingestion.commits import Moved, Step, cancel, commit_validated
 from shared.ingestion.decode import TooManyAtOnce, is_table, refuse_row_type
 from shared.ingestion.deliveries import Delivery, lay_down
-from shared.ingestion.described import ANSWERS, BatchId, IdempotencyKey, Prefer, request_body
+from shared.ingestion.described import (
+    ANSWERS,
+    LATER,
+    BatchId,
+    IdempotencyKey,
+    Prefer,
+    many_items,
+)
 from shared.ingestion.handover import Handover, hand_over, response, sender_of
 from shared.ingestion.idempotency import asked, key_of
 from shared.ingestion.incoming import Incoming, lines_in_pieces, table_at_once
@@ -107,8 +114,8 @@ def _add_receive(
     @router.post(
         path,
         summary="Hand over a batch · 推送批次",
-        openapi_extra=request_body(example),
-        responses=ANSWERS,
+        openapi_extra=many_items(intake.types, example),
+        responses=ANSWERS | LATER,
     )
     async def receive_batch(
         request: Request,
@@ -207,7 +214,7 @@ def _add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) ->
     @router.post(
         path + "/{batch_id}/commit",
         summary="Write a validated batch · 提交已校验的批次",
-        responses=ANSWERS | {202: {"description": "Large: the worker writes it"}},
+        responses=ANSWERS | LATER,
     )
     async def commit_batch(
         batch_id: BatchId,

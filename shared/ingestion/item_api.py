@@ -15,9 +15,10 @@ from shared.clock import iso, now
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Quick, Router
+from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
 from shared.ingestion import histories, lists, receipts
-from shared.ingestion.described import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, one_item
 from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, response, sender_of
@@ -119,8 +120,8 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         noun.path,
         name=f"hand over one of {noun.plural}",
         summary=f"Hand over one of {noun.plural} · 推送单条{noun.in_chinese}",
-        openapi_extra=request_body(noun.item_type.example, one=True),
-        responses=ANSWERS,
+        openapi_extra=one_item(noun.item_type),
+        responses=ANSWERS | ONE,
     )
     async def hand_over_one(
         request: Request,
@@ -179,6 +180,7 @@ def _add_read(router: APIRouter, noun: Noun) -> None:
         noun.path + "/{item_id}",
         name=f"read one of {noun.plural}",
         summary=f"Read one of {noun.plural} · 查看{noun.in_chinese}",
+        responses=UNCHANGED,
         **_reading(noun),
     )
     async def read_one(request: Request, item_id: ItemId, db: Db) -> Response:

@@ -13,6 +13,7 @@ from shared.auth import PUBLIC, Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
+from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipt_queries
 from shared.ingestion.commits import unknown
@@ -56,7 +57,11 @@ def add_list(router: Router, path: str, *, writing: Scope) -> None:
 
 
 def add_read(router: Router, path: str, *, writing: Scope) -> None:
-    @router.get(path + "/{batch_id}", summary="Read a batch's receipt · 查看批次回执")
+    @router.get(
+        path + "/{batch_id}",
+        summary="Read a batch's receipt · 查看批次回执",
+        responses=UNCHANGED,
+    )
     async def read_batch(
         request: Request,
         batch_id: BatchId,
