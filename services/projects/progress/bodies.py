@@ -1,6 +1,5 @@
 """What a province sends of the progress of a project: what came about on one day, once."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -8,7 +7,7 @@ from typing_extensions import TypedDict
 
 from services.projects.projects.bodies import People
 from shared.contracts.projects import Fund, FundSource, Group
-from shared.ingestion.fields import VISIBLE, Name, SourceId, SourceVersion, Yuan
+from shared.ingestion.fields import VISIBLE, Day, Name, SourceId, SourceVersion, Yuan
 
 FORBID = ConfigDict(extra="forbid")
 
@@ -48,8 +47,8 @@ class MilestoneIn(TypedDict):
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
     name: ShortName
-    planned_on: NotRequired[date]
-    reached_on: NotRequired[date]
+    planned_on: NotRequired[Day]
+    reached_on: NotRequired[Day]
 
 
 class ProgressIn(TypedDict):
@@ -67,7 +66,7 @@ class ProgressIn(TypedDict):
     source_id: SourceId
     source_version: NotRequired[SourceVersion]
     project: SourceId
-    on: date
+    on: Day
     funds: NotRequired[Annotated[list[BroughtFundIn], Field(max_length=100)]]
     beneficiaries: NotRequired[Annotated[list[ReachedIn], Field(max_length=100)]]
     households: NotRequired[Count]

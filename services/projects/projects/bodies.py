@@ -1,6 +1,5 @@
 """What a province sends of a project: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
@@ -8,7 +7,7 @@ from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Fund, FundSource, Group, Stage
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan
+from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion, Yuan
 
 FORBID = ConfigDict(extra="forbid")
 
@@ -26,7 +25,7 @@ class FundIn(TypedDict):
     entry: Fund
     amount_yuan: Yuan
     fund_source: NotRequired[FundSource]
-    on: date
+    on: Day
 
 
 class BeneficiariesIn(TypedDict):
@@ -41,7 +40,7 @@ class BeneficiariesIn(TypedDict):
     person_times: NotRequired[People]
     persons: NotRequired[People]
     group: NotRequired[Group]
-    on: date
+    on: Day
 
 
 class ProjectIn(TypedDict):
@@ -60,10 +59,10 @@ class ProjectIn(TypedDict):
     name: Name
     kind: Kind
     stage: Stage
-    stage_dates: dict[Stage, date]
+    stage_dates: dict[Stage, Day]
     organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50)]
     counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50)]
-    planned_end_on: NotRequired[date]
+    planned_end_on: NotRequired[Day]
     funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000)]]
     beneficiaries: NotRequired[Annotated[list[BeneficiariesIn], Field(max_length=1000)]]
     correction: NotRequired[Annotated[bool, Field(strict=True)]]

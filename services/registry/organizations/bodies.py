@@ -1,13 +1,12 @@
 """What a province sends of an organization: its full state each time."""
 
-from datetime import date
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.contracts.parts import OrganizationType
-from shared.ingestion.fields import CreditCode, DivisionCode, Name, SourceId, SourceVersion
+from shared.ingestion.fields import CreditCode, Day, DivisionCode, Name, SourceId, SourceVersion
 
 Level = Literal["national", "province", "prefecture", "county"]
 CreditStatus = Literal["normal", "abnormal", "serious"]
@@ -27,11 +26,11 @@ class OrganizationIn(TypedDict):
     org_type: OrganizationType
     level: Level
     division: DivisionCode
-    is_charity: NotRequired[bool]
+    is_charity: NotRequired[Annotated[bool, Field(strict=True)]]
     credit_status: NotRequired[CreditStatus]
-    registered_on: NotRequired[date]
+    registered_on: NotRequired[Day]
     status: NotRequired[Status]
-    closed_on: NotRequired[date]
+    closed_on: NotRequired[Day]
 
 
 EXAMPLE = {

@@ -1,13 +1,12 @@
 """What a province sends of a pairing: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion
+from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion
 
 
 class PairingIn(TypedDict):
@@ -26,10 +25,10 @@ class PairingIn(TypedDict):
     organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50)]
     counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50)]
     kinds: Annotated[list[Kind], Field(min_length=1, max_length=7)]
-    listed_on: NotRequired[date]
-    agreed_on: NotRequired[date]
-    active_on: NotRequired[date]
-    ended_on: NotRequired[date]
+    listed_on: NotRequired[Day]
+    agreed_on: NotRequired[Day]
+    active_on: NotRequired[Day]
+    ended_on: NotRequired[Day]
     correction_reason: NotRequired[Name]
 
 
