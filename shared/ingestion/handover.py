@@ -59,7 +59,7 @@ def sender_of(caller: Caller, source: str | None) -> Sender:
 def media_type_of(headers: Mapping[str, str]) -> str:
     """What the body is said to be. Raises `WrongMediaType` for one that is packed."""
     packed = headers.get("content-encoding", "identity")
-    if packed != "identity":
+    if packed.lower() != "identity":
         raise WrongMediaType(
             detail=f"Content-Encoding {packed!r} is not read here; send the body as it is.",
             detail_zh=f"不支持 Content-Encoding {packed!r}，请直接发送未压缩的内容。",

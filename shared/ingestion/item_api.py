@@ -21,7 +21,9 @@ from shared.ingestion import histories, lists, receipts
 from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, one_item
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, media_type_of, response, sender_of
+from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
+from shared.ingestion.incoming import whole_body
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
@@ -103,8 +105,8 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
     render = _one_line(noun.path)
 
     async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
-        sender, body = sender_of(caller, source), await request.body()
-        key, named = request.headers.get("idempotency-key"), sender.source.encode()
+        sender, body = sender_of(caller, source), await whole_body(request)
+        key, named = whole(request.headers, "idempotency-key"), sender.source.encode()
         handover = Handover(
             sender=sender,
             asked=asked(key, noun.path.encode(), named, body),
