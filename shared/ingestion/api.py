@@ -25,6 +25,7 @@ from shared.ingestion.described import (
     many_items,
 )
 from shared.ingestion.handover import Handover, hand_over, response, sender_of
+from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked, key_of
 from shared.ingestion.incoming import Incoming, lines_in_pieces, table_at_once
 from shared.ingestion.items import Outcome, Sender
@@ -122,7 +123,7 @@ def _add_receive(
         query: Annotated[BatchQuery, Query()],
         caller: Annotated[Caller, requires(writing)],
         db: Db,
-        idempotency_key: IdempotencyKey = None,
+        idempotency_key: IdempotencyKey = None,  # described here, read whole below
         prefer: Prefer = None,
     ) -> Response:
         """Hand over items as a JSON array, NDJSON, CSV or XLSX, as they are or by gzip or zstd.
@@ -144,10 +145,10 @@ def _add_receive(
             sender_of(caller, query.source),
             request.headers.get("content-type", ""),
         )
-        incoming = Incoming(request)
-        key_of(idempotency_key)  # told before a long body has been sent in vain
-        call = _Call(path, query, sender, key=idempotency_key)
-        is_async = preferences_of(prefer).is_async
+        incoming, key = Incoming(request), whole(request.headers, "idempotency-key")
+        key_of(key)  # told before a long body has been sent in vain
+        call = _Call(path, query, sender, key=key)
+        is_async = preferences_of(whole(request.headers, "prefer")).is_async
         pieces = incoming.pieces()
         body = None if is_async and not is_table(media_type) else await incoming.at_once()
         if is_table(media_type):
@@ -217,6 +218,7 @@ def _add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) ->
         responses=ANSWERS | LATER,
     )
     async def commit_batch(
+        request: Request,
         batch_id: BatchId,
         caller: Annotated[Caller, requires(writing)],
         db: Db,
@@ -240,7 +242,8 @@ def _add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) ->
             return problem.status, to_json(problem.document(instance=path) | {"receipt": document})
 
         operation = f"{path}/{batch_id}/commit".encode()
-        step = Step(caller.client_id, batch_id, asked(idempotency_key, operation), render)
+        key = whole(request.headers, "idempotency-key")
+        step = Step(caller.client_id, batch_id, asked(key, operation), render)
         return response(await commit_validated(db, intake, step))
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, NotRequired
+from datetime import date
+from typing import Annotated, Any, NotRequired
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import core_schema
 from typing_extensions import TypedDict
 
 
@@ -76,6 +78,30 @@ Percent = Annotated[
     StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$", strict=True),
     Form("百分数，0–100", "percent, 0 to 100", is_number=True),
 ]
+
+
+class _WrittenAsADay:
+    """Only YYYY-MM-DD: a plain date would take an instant at midnight, or seconds, for a day.
+
+    Which day an instant lies in depends on where one stands; midnight in London is 08:00 here.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        written = core_schema.custom_error_schema(
+            core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+            custom_error_type="date_form",
+            custom_error_message="Input should be a day written as YYYY-MM-DD",
+        )
+        text = core_schema.str_schema(strict=True)
+        return core_schema.chain_schema([text, written, handler(source)])
+
+    def __get_pydantic_json_schema__(self, *_: Any) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+
+Day = Annotated[date, _WrittenAsADay()]
 
 
 class HelperIn(TypedDict):

@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from shared.ingestion.formats.packing import Unpacking
+from shared.ingestion.headers import whole
 from shared.problems import Fault, TooLarge, Unreadable
 
 AT_ONCE_BYTES = 10 * 1024 * 1024
@@ -32,7 +33,7 @@ class Incoming:
         self._flow = self._pieces()
         self._read: list[bytes] = []
         self._fingerprint = blake2b(digest_size=16)
-        self._promised = _promised(request.headers.get("content-digest"))
+        self._promised = _promised(whole(request.headers, "content-digest"))
         self._unpacking = Unpacking(request.headers)
         self._sums = {name: hashlib.new(name.replace("-", "")) for name in self._promised}
 
@@ -70,14 +71,34 @@ class Incoming:
                     if out:
                         yield out
         except ClientDisconnect as gone:
-            raise Unreadable(detail="The body is cut off.", detail_zh="请求体不完整。") from gone
-        self._compare()
+            raise _cut_off() from gone
+        for name, digest in self._sums.items():
+            _compare(name, digest.digest(), promised=self._promised[name])
         self._unpacking.end()
 
-    def _compare(self) -> None:
-        for name, digest in self._sums.items():
-            if not hmac.compare_digest(digest.digest(), self._promised[name]):
-                raise _digest_wrong(name, base64.b64encode(digest.digest()).decode())
+
+async def whole_body(request: Request) -> bytes:
+    """The body of a request that is small for sure.
+
+    Raises `Unreadable` when it is cut off or not what `Content-Digest` promised.
+    """
+    try:
+        body = await request.body()
+    except ClientDisconnect as gone:
+        raise _cut_off() from gone
+    for name, promised in _promised(whole(request.headers, "content-digest")).items():
+        found = hashlib.new(name.replace("-", ""), body).digest()
+        _compare(name, found, promised=promised)
+    return body
+
+
+def _cut_off() -> Unreadable:
+    return Unreadable(detail="The body is cut off.", detail_zh="请求体不完整。")
+
+
+def _compare(name: str, found: bytes, *, promised: bytes) -> None:
+    if not hmac.compare_digest(found, promised):
+        raise _digest_wrong(name, base64.b64encode(found).decode())
 
 
 def table_at_once(body: bytes | None) -> bytes:

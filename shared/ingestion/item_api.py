@@ -22,7 +22,9 @@ from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, one_item
 from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, response, sender_of
+from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
+from shared.ingestion.incoming import whole_body
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
@@ -104,8 +106,8 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
 
     async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
         sender = sender_of(caller, source)
-        body = unpacked(await request.body(), request.headers)
-        key, named = request.headers.get("idempotency-key"), sender.source.encode()
+        body = unpacked(await whole_body(request), request.headers)
+        key, named = whole(request.headers, "idempotency-key"), sender.source.encode()
         kind = request.headers.get("content-type", "")
         handover = Handover(
             sender=sender,

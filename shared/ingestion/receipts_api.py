@@ -18,6 +18,7 @@ from shared.etags import answer as tagged
 from shared.ingestion import codes, receipt_queries
 from shared.ingestion.commits import unknown
 from shared.ingestion.described import BatchId, Prefer
+from shared.ingestion.headers import whole
 from shared.ingestion.items import Outcome
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import AT_REST, Receipt
@@ -73,7 +74,7 @@ def add_read(router: Router, path: str, *, writing: Scope) -> None:
 
         With `Prefer: wait=30` the answer comes when the batch is at rest, or after so many seconds.
         """
-        wait = preferences_of(prefer).wait
+        wait = preferences_of(whole(request.headers, "prefer")).wait
         deadline = time.monotonic() + wait
         while True:
             async with db.transaction() as tx:

@@ -1,6 +1,5 @@
 """What a province sends of the progress of a project: what came about on one day, once."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -9,7 +8,7 @@ from typing_extensions import TypedDict
 from services.projects.projects.bodies import People
 from shared.contracts.projects import Fund, FundSource, Group
 from shared.contracts.words import FUND, FUND_SOURCE, GROUP, in_chinese
-from shared.ingestion.fields import VISIBLE, Form, Name, SourceId, SourceVersion, Yuan, Zh
+from shared.ingestion.fields import VISIBLE, Day, Form, Name, SourceId, SourceVersion, Yuan, Zh
 
 FORBID = ConfigDict(extra="forbid")
 
@@ -54,8 +53,8 @@ class MilestoneIn(TypedDict):
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
     name: Annotated[ShortName, Zh("名称")]
-    planned_on: NotRequired[Annotated[date, Zh("计划日期")]]
-    reached_on: NotRequired[Annotated[date, Zh("达到日期")]]
+    planned_on: NotRequired[Annotated[Day, Zh("计划日期")]]
+    reached_on: NotRequired[Annotated[Day, Zh("达到日期")]]
 
 
 class ProgressIn(TypedDict):
@@ -73,7 +72,7 @@ class ProgressIn(TypedDict):
     source_id: Annotated[SourceId, Zh("来源编号")]
     source_version: NotRequired[Annotated[SourceVersion, Zh("来源版本")]]
     project: Annotated[SourceId, Zh("项目来源编号")]
-    on: Annotated[date, Zh("日期")]
+    on: Annotated[Day, Zh("日期")]
     funds: NotRequired[Annotated[list[BroughtFundIn], Field(max_length=100), Zh("资金")]]
     beneficiaries: NotRequired[Annotated[list[ReachedIn], Field(max_length=100), Zh("受益情况")]]
     households: NotRequired[Annotated[Count, Zh("带动农户")]]

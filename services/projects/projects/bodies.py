@@ -1,6 +1,5 @@
 """What a province sends of a project: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
@@ -9,7 +8,7 @@ from typing_extensions import TypedDict
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Fund, FundSource, Group, Stage
 from shared.contracts.words import FUND, FUND_SOURCE, GROUP, KIND, STAGE, in_chinese
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan, Zh
+from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion, Yuan, Zh
 
 FORBID = ConfigDict(extra="forbid")
 STAGES = in_chinese(STAGE)
@@ -28,7 +27,7 @@ class FundIn(TypedDict):
     entry: Annotated[Fund, Zh("类别", in_chinese(FUND))]
     amount_yuan: Annotated[Yuan, Zh("金额")]
     fund_source: NotRequired[Annotated[FundSource, Zh("资金来源", in_chinese(FUND_SOURCE))]]
-    on: Annotated[date, Zh("日期")]
+    on: Annotated[Day, Zh("日期")]
 
 
 class BeneficiariesIn(TypedDict):
@@ -43,7 +42,7 @@ class BeneficiariesIn(TypedDict):
     person_times: NotRequired[Annotated[People, Zh("人次")]]
     persons: NotRequired[Annotated[People, Zh("人数")]]
     group: NotRequired[Annotated[Group, Zh("受益群体", in_chinese(GROUP))]]
-    on: Annotated[date, Zh("日期")]
+    on: Annotated[Day, Zh("日期")]
 
 
 class ProjectIn(TypedDict):
@@ -62,10 +61,10 @@ class ProjectIn(TypedDict):
     name: Annotated[Name, Zh("项目名称")]
     kind: Annotated[Kind, Zh("帮扶类型", in_chinese(KIND))]
     stage: Annotated[Stage, Zh("项目阶段", STAGES)]
-    stage_dates: Annotated[dict[Stage, date], Zh("{}日期", STAGES)]
+    stage_dates: Annotated[dict[Stage, Day], Zh("{}日期", STAGES)]
     organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50), Zh("帮扶组织")]
     counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50), Zh("帮扶县")]
-    planned_end_on: NotRequired[Annotated[date, Zh("计划完成日期")]]
+    planned_end_on: NotRequired[Annotated[Day, Zh("计划完成日期")]]
     funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000), Zh("资金")]]
     beneficiaries: NotRequired[
         Annotated[list[BeneficiariesIn], Field(max_length=1000), Zh("受益情况")]

@@ -1,14 +1,13 @@
 """What a province sends of an organization: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.contracts.parts import OrganizationType
 from shared.contracts.words import ORGANIZATION_TYPE, in_chinese
-from shared.ingestion.fields import CreditCode, DivisionCode, Name, SourceId, SourceVersion, Zh
+from shared.ingestion.fields import CreditCode, Day, DivisionCode, Name, SourceId, SourceVersion, Zh
 
 Level = Literal["national", "province", "prefecture", "county"]
 CreditStatus = Literal["normal", "abnormal", "serious"]
@@ -32,11 +31,11 @@ class OrganizationIn(TypedDict):
     org_type: Annotated[OrganizationType, Zh("组织类型", in_chinese(ORGANIZATION_TYPE))]
     level: Annotated[Level, Zh("登记层级", LEVELS)]
     division: Annotated[DivisionCode, Zh("所属行政区划代码")]
-    is_charity: NotRequired[Annotated[bool, Zh("是否慈善组织")]]
+    is_charity: NotRequired[Annotated[bool, Field(strict=True), Zh("是否慈善组织")]]
     credit_status: NotRequired[Annotated[CreditStatus, Zh("信用状态", CREDIT)]]
-    registered_on: NotRequired[Annotated[date, Zh("登记日期")]]
+    registered_on: NotRequired[Annotated[Day, Zh("登记日期")]]
     status: NotRequired[Annotated[Status, Zh("组织状态", STATUS)]]
-    closed_on: NotRequired[Annotated[date, Zh("注销日期")]]
+    closed_on: NotRequired[Annotated[Day, Zh("注销日期")]]
 
 
 EXAMPLE = {

@@ -1,6 +1,5 @@
 """What a province sends of a pairing: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
@@ -8,7 +7,7 @@ from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
 from shared.contracts.words import KIND, in_chinese
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Zh
+from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion, Zh
 
 STAGES = {"proposed": "拟结对", "agreed": "已签约", "active": "实施中", "ended": "已结束"}
 
@@ -31,10 +30,10 @@ class PairingIn(TypedDict):
     kinds: Annotated[
         list[Kind], Field(min_length=1, max_length=7), Zh("帮扶类型", in_chinese(KIND))
     ]
-    listed_on: NotRequired[Annotated[date, Zh("列入日期")]]
-    agreed_on: NotRequired[Annotated[date, Zh("签约日期")]]
-    active_on: NotRequired[Annotated[date, Zh("实施日期")]]
-    ended_on: NotRequired[Annotated[date, Zh("结束日期")]]
+    listed_on: NotRequired[Annotated[Day, Zh("列入日期")]]
+    agreed_on: NotRequired[Annotated[Day, Zh("签约日期")]]
+    active_on: NotRequired[Annotated[Day, Zh("实施日期")]]
+    ended_on: NotRequired[Annotated[Day, Zh("结束日期")]]
     correction_reason: NotRequired[Annotated[Name, Zh("更正原因")]]
 
 
