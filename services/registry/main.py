@@ -2,6 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.registry.accounts.api import router as accounts
+from services.registry.accounts.passwords import Passwords
+from services.registry.accounts.session_api import router as sessions
 from services.registry.batches.api import router as batches
 from services.registry.clients.api import router as clients
 from services.registry.clients.queries import own_keys
@@ -26,9 +29,12 @@ def create_app(settings: RegistrySettings) -> FastAPI:
     app = build(
         settings,
         title="Xiangzhu registry · 乡助登记服务",
-        description="Who and where: divisions, focus lists, organizations, pairings, clients.",
+        description="Who and where: divisions, focus lists, organizations, pairings, clients, "
+        "accounts of officers.",
         routers=[
             clients,
+            sessions,
+            accounts,
             divisions,
             focus_lists,
             region_pairs,
@@ -39,7 +45,7 @@ def create_app(settings: RegistrySettings) -> FastAPI:
         database=database,
         running=[verified_by(own_keys(database))],
     )
-    app.state.slowing = Slowing()
+    app.state.slowing, app.state.passwords = Slowing(), Passwords()
     return app
 
 
