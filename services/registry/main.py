@@ -9,6 +9,7 @@ from services.registry.batches.api import router as batches
 from services.registry.clients.api import router as clients
 from services.registry.clients.queries import own_keys
 from services.registry.clients.slowing import Slowing
+from services.registry.console import pages
 from services.registry.divisions.api import router as divisions
 from services.registry.focus_lists.api import router as focus_lists
 from services.registry.organizations.api import router as organizations
@@ -46,6 +47,7 @@ def create_app(settings: RegistrySettings) -> FastAPI:
         running=[verified_by(own_keys(database))],
     )
     app.state.slowing, app.state.passwords = Slowing(), Passwords()
+    pages.install(app, settings)
     return app
 
 

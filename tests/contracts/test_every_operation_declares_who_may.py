@@ -21,7 +21,10 @@ from tests.tokens import Mint
 SERVICES = sorted(path.parent.name for path in Path("services").glob("*/main.py"))
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 # What a machine or a reader of the API pages gets, and what no OpenAPI document describes.
-BESIDE_THE_DOCUMENT = {"/", "/static", "/metrics", "/docs", "/docs/assets", "/openapi.json"}
+BESIDE_THE_DOCUMENT = {
+    "/", "/static", "/look", "/console", "/console/static",
+    "/metrics", "/docs", "/docs/assets", "/openapi.json",
+}  # fmt: skip
 PUBLIC_WRITES = {
     ("post", "/registry/v1/oauth/token"),
     ("post", "/registry/v1/accounts/sign-in"),
