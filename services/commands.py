@@ -1,4 +1,4 @@
-"""What an operator types: `python -m services.commands <service> <command>`."""
+"""What an operator types, `xiangzhu <service> <command>`, and what a sender types."""
 
 from importlib import import_module
 from typing import Any
@@ -8,17 +8,24 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 SERVICES = ("registry", "projects", "stats")
+SENDERS = ("push", "commit", "verify")
 
 
 class Services(TyperGroup):
-    """The three services' own commands; a service is imported only when one of its is asked for."""
+    """The three services' own commands; a service is imported only when one of its is asked for.
+
+    Beside them stand the commands of senders, which need no service here at all.
+    """
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The services, in the order in which things flow."""
-        return list(SERVICES)
+        """What senders type, then the services, in the order in which things flow."""
+        return [*SENDERS, *SERVICES]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The commands of one service, or None if there is no such service."""
+        """The commands of one service or a sender's command, or None if there is no such."""
+        if cmd_name in SENDERS:
+            group = get_group(import_module("shared.client.commands").app)
+            return group.get_command(ctx, cmd_name)
         if cmd_name not in SERVICES:
             return None
         group = get_group(import_module(f"services.{cmd_name}.commands").app)
@@ -33,8 +40,8 @@ app = typer.Typer(
 
 @app.callback()
 def main() -> None:
-    """Operate Xiangzhu: migrate, load reference data, make clients, rebuild and reconcile."""
+    """Push to Xiangzhu and compare books; operate it: migrate, make clients, rebuild, reconcile."""
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="xiangzhu")

@@ -1,8 +1,14 @@
 """Asked again, unchanged: entity tags and 304 answers for single things."""
 
 import hashlib
+from typing import Any
 
 from fastapi import Request, Response
+
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What `If-None-Match` names still holds"}
+}
+"""What an operation that answers with a tag declares."""
 
 
 def etag_of(body: bytes) -> str:

@@ -30,7 +30,10 @@ class BodyLimit:
             return
         limit = self._larger.get(scope["path"], self._limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > limit:
+        if not declared.isdigit():
+            await _refuse(_NO_LENGTH, scope, send)
+            return
+        if int(declared) > limit:
             await _refuse(_over(limit), scope, send)
             return
         await self.app(scope, _counting(receive, limit), send)
@@ -57,6 +60,11 @@ def _over(limit: int) -> TooLarge:
         detail=f"The body is over {limit} bytes; split it into several batches.",
         detail_zh=f"请求体超过 {limit} 字节，请拆分为多个批次。",
     )
+
+
+_NO_LENGTH = Unreadable(
+    detail="Content-Length is no number.", detail_zh="Content-Length 不是有效的数字。"
+)
 
 
 class TextOnly:

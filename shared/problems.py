@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any, ClassVar
 
 from fastapi.responses import JSONResponse
@@ -10,6 +11,7 @@ from shared import logs
 
 TYPE_PREFIX = "https://xiangzhu.example/problems/"
 MEDIA_TYPE = "application/problem+json"
+SHOWN = 200  # characters of an offending value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,28 @@ class Fault:
     message_zh: str
     value: Any = None
     expected: str | None = None
+
+
+def pointer_to(*parts: object) -> str:
+    """The JSON Pointer (RFC 6901) that leads along these names and places."""
+    names = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return _storable("".join(f"/{name}" for name in names))
+
+
+def shown(value: Any) -> Any:
+    """The offending value if it is plain, and short enough to be sent back."""
+    if isinstance(value, str):
+        return _storable(value[:SHOWN])
+    if isinstance(value, float):
+        return value if isfinite(value) else None  # 1e400 is read as infinite, which JSON has not
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return str(value)[:SHOWN]
+    return value if isinstance(value, int | None) else None
+
+
+def _storable(text: str) -> str:
+    """A text without halves of characters, which cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(eq=False)

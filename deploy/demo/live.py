@@ -11,6 +11,7 @@ from typing import Any
 from deploy.demo.names import project_name
 from deploy.demo.pairings import KINDS
 from deploy.demo.plan import PUBLISHED, VOLUMES, Plan
+from deploy.demo.progress import reported
 from deploy.demo.projects import counties, helpers
 from deploy.demo.push import Batch, Pusher
 
@@ -33,7 +34,8 @@ class Growing:
 def updates(plan: Plan, start: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Sender and item of one update after the other, without end, the same for the same start.
 
-    Every update carries the whole state of its project under the next source version.
+    An update carries the whole state of its project under the next source version, or progress
+    that adds to it.
     """
     chance = plan.chance("live", start)
     growing: list[Growing] = []
@@ -41,10 +43,11 @@ def updates(plan: Plan, start: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if _begins(chance, len(growing)):
             project = _born(plan, chance, f"demo-live-{start}-{number:06d}")
             growing.append(project)
+            told = project.item
         else:
             project = chance.choice(growing)
-            _grow(plan, chance, project)
-        yield project.sender, dict(project.item)
+            told = _grow(plan, chance, project)
+        yield project.sender, dict(told)
         if project.item["stage"] == "completed":
             growing.remove(project)
 
@@ -92,11 +95,13 @@ def _born(plan: Plan, chance: Random, source_id: str) -> Growing:
     )
 
 
-def _grow(plan: Plan, chance: Random, project: Growing) -> None:
+def _grow(plan: Plan, chance: Random, project: Growing) -> dict[str, Any]:
     """The next thing in the project's life, told as of today."""
     item, today = project.item, plan.day
     if item["stage"] == "implementing" and project.rounds < 6:
         project.rounds += 1
+        if chance.random() < 0.4:
+            return reported(chance, item, number=project.rounds, day=today)
         if chance.random() < 0.5:
             item["funds"] = [*item["funds"], _fund(chance, plan, "received")]
         else:
@@ -109,6 +114,7 @@ def _grow(plan: Plan, chance: Random, project: Growing) -> None:
             item["planned_end_on"] = today + timedelta(days=365)
             item["funds"] = [_fund(chance, plan, "committed", parts=chance.randint(6, 12))]
     item["source_version"] += 1
+    return item
 
 
 def _fund(chance: Random, plan: Plan, entry: str, *, parts: int = 1) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 
 import uvicorn
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from shared import health, logs, metrics
 from shared.database import Database
-from shared.door import docs, refusals
+from shared.door import docs, documents, refusals
 from shared.door.quick import Router
+from shared.door.unknown import refuse_unknown
 from shared.limits import BodyLimit, TextOnly
 from shared.settings import ServiceSettings
 from shared.traces import Traced
@@ -60,6 +61,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json",
         separate_input_output_schemas=False,
+        dependencies=[Depends(refuse_unknown)],
     )
     app.state.database = database
     app.state.settings = settings
@@ -76,6 +78,7 @@ def create_app(
         app.include_router(router)
     app.router.routes[:0] = [quick for router in own for quick in router.quick]
     docs.install(app)
+    documents.install(app)
     return app
 
 

@@ -25,6 +25,8 @@ from shared.problems import (
     Unreadable,
     WrongMediaType,
     answer,
+    pointer_to,
+    shown,
 )  # fmt: skip
 
 _BY_STATUS: dict[int, type[Problem]] = {
@@ -78,10 +80,10 @@ def from_validation(errors: Sequence[Any]) -> Invalid:
     faults = [
         Fault(
             code=_fault_code(error),
-            pointer="/" + "/".join(str(part) for part in error["loc"]),
+            pointer=pointer_to(*error["loc"]),
             message=str(error["msg"]),
             message_zh=_in_chinese(error),
-            value=_shown(error.get("input")),
+            value=shown(error.get("input")),
         )
         for error in errors
     ]
@@ -124,10 +126,3 @@ def _fault_code(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "unknown_parameter" if error["loc"][0] == "query" else "unknown_field"
     return str(error["type"])
-
-
-def _shown(value: Any) -> Any:
-    """The offending value if it is short and plain enough to be sent back."""
-    if isinstance(value, str):
-        return value[:200]
-    return value if isinstance(value, int | float | bool | None) else None

@@ -12,14 +12,22 @@ from shared.auth import Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
-from shared.ingestion import receipts_api
+from shared.ingestion import receipts_api, tables_api
 from shared.ingestion.commits import Moved, Step, cancel, commit_validated
-from shared.ingestion.decode import TooManyAtOnce
+from shared.ingestion.decode import TooManyAtOnce, is_table, refuse_row_type
 from shared.ingestion.deliveries import Delivery, lay_down
-from shared.ingestion.described import ANSWERS, BatchId, IdempotencyKey, Prefer, request_body
-from shared.ingestion.handover import Handover, hand_over, media_type_of, response, sender_of
+from shared.ingestion.described import (
+    ANSWERS,
+    LATER,
+    BatchId,
+    IdempotencyKey,
+    Prefer,
+    many_items,
+)
+from shared.ingestion.handover import Handover, hand_over, response, sender_of
+from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked, key_of
-from shared.ingestion.incoming import Incoming
+from shared.ingestion.incoming import Incoming, lines_in_pieces, table_at_once
 from shared.ingestion.items import Outcome, Sender
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import How, Mode, Receipt
@@ -65,6 +73,13 @@ class BatchQuery(BaseModel):
             "回答中的明细：仅被拒绝的，或全部"
         ),
     ] = "errors"
+    type: Annotated[
+        str | None,
+        Field(
+            description="Of CSV and XLSX: what the rows are, when no column says so · "
+            "CSV 与 XLSX：没有“类型”列时，说明各行的数据类型"
+        ),
+    ] = None
 
 
 class AtomicBatchRefused(Invalid):
@@ -88,6 +103,8 @@ def batch_routes(
     receipts_api.add_read(router, path, writing=writing)
     receipts_api.add_lines(router, path, writing=writing)
     receipts_api.add_error_codes(router, service)
+    tables_api.add_template(router, service, intake)
+    tables_api.add_reports(router, path, writing=writing)
     add_sources(router, service, intake, writing=writing)
     return router
 
@@ -98,18 +115,21 @@ def _add_receive(
     @router.post(
         path,
         summary="Hand over a batch · 推送批次",
-        openapi_extra=request_body(example),
-        responses=ANSWERS,
+        openapi_extra=many_items(intake.types, example),
+        responses=ANSWERS | LATER,
     )
     async def receive_batch(
         request: Request,
         query: Annotated[BatchQuery, Query()],
         caller: Annotated[Caller, requires(writing)],
         db: Db,
-        idempotency_key: IdempotencyKey = None,
+        idempotency_key: IdempotencyKey = None,  # described here, read whole below
         prefer: Prefer = None,
     ) -> Response:
-        """Hand over items as a JSON array or NDJSON.
+        """Hand over items as a JSON array, NDJSON, CSV or XLSX, as they are or by gzip or zstd.
+
+        Tables have the columns of `templates/{type}.xlsx` and at most 10 MiB; a fault points to
+        the row and column that the spreadsheet shows.
 
         Up to 5,000 items and 10 MiB are answered at once. A larger delivery is stored as it
         arrives and answered with 202, as is any with `Prefer: respond-async`: the worker takes it
@@ -121,18 +141,28 @@ def _add_receive(
         when that arrives. Send the same `Idempotency-Key` again to get the same answer without
         doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
         """
-        sender, media_type = sender_of(caller, query.source), media_type_of(request.headers)
-        incoming = Incoming(request)
-        key_of(idempotency_key)  # told before a long body has been sent in vain
-        call = _Call(path, query, sender, key=idempotency_key)
-        is_async = preferences_of(prefer).is_async
-        body = None if is_async else await incoming.at_once()
-        if body is not None:
+        sender, media_type = (
+            sender_of(caller, query.source),
+            request.headers.get("content-type", ""),
+        )
+        incoming, key = Incoming(request), whole(request.headers, "idempotency-key")
+        key_of(key)  # told before a long body has been sent in vain
+        call = _Call(path, query, sender, key=key)
+        is_async = preferences_of(whole(request.headers, "prefer")).is_async
+        pieces = incoming.pieces()
+        body = None if is_async and not is_table(media_type) else await incoming.at_once()
+        if is_table(media_type):
+            body = table_at_once(body)
+            rows = intake.lines_of(body, media_type=media_type, row_type=query.type)
+            pieces = lines_in_pieces(rows)
+        else:
+            refuse_row_type(query.type)
+        if body is not None and not is_async:
             handover = Handover(
                 sender=sender,
                 asked=call.asked(incoming.fingerprint),
                 how=call.how,
-                read=partial(intake.read, body, media_type=media_type),
+                read=partial(intake.read, body, media_type=media_type, row_type=query.type),
                 render=call.render,
             )
             try:
@@ -143,7 +173,7 @@ def _add_receive(
             sender=sender,
             how=call.how,
             media_type=media_type,
-            pieces=incoming.pieces(),
+            pieces=pieces,
             asked=lambda: call.asked(incoming.fingerprint),
             render=call.render,
         )
@@ -162,7 +192,8 @@ class _Call:
 
     def asked(self, fingerprint: bytes) -> Any:
         query = self._query
-        operation = f"{self._path}?{query.mode}&{query.report}&{query.atomicity}".encode()
+        named = f"&{query.type}" if query.type else ""
+        operation = f"{self._path}?{query.mode}&{query.report}&{query.atomicity}{named}".encode()
         return asked(self._key, operation, self._source, fingerprint)
 
     def render(self, receipt: Receipt) -> tuple[int, bytes]:
@@ -184,9 +215,10 @@ def _add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) ->
     @router.post(
         path + "/{batch_id}/commit",
         summary="Write a validated batch · 提交已校验的批次",
-        responses=ANSWERS | {202: {"description": "Large: the worker writes it"}},
+        responses=ANSWERS | LATER,
     )
     async def commit_batch(
+        request: Request,
         batch_id: BatchId,
         caller: Annotated[Caller, requires(writing)],
         db: Db,
@@ -210,7 +242,8 @@ def _add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) ->
             return problem.status, to_json(problem.document(instance=path) | {"receipt": document})
 
         operation = f"{path}/{batch_id}/commit".encode()
-        step = Step(caller.client_id, batch_id, asked(idempotency_key, operation), render)
+        key = whole(request.headers, "idempotency-key")
+        step = Step(caller.client_id, batch_id, asked(key, operation), render)
         return response(await commit_validated(db, intake, step))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from shared.problems import Fault
+from shared.problems import Fault, pointer_to, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +190,9 @@ def from_pydantic(error: Any, *, position: int) -> Fault:
     kind = str(error["type"])
     code = next((code for prefix, code in _BY_PYDANTIC if kind.startswith(prefix)), None)
     code = code or (WRONG_TYPE if kind.endswith("_type") else INVALID_VALUE)
-    pointer = "/" + "/".join(str(part) for part in (position, *error["loc"]))
-    value = error.get("input")
-    shown = value if isinstance(value, str | int | float | bool) else None
     return fault(
         code,
-        pointer,
-        value=shown[:200] if isinstance(shown, str) else shown,
+        pointer_to(position, *error["loc"]),
+        value=shown(error.get("input")),
         expected=str(error["msg"]),
     )

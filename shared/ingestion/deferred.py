@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import now
 from shared.database import driver
+from shared.ingestion.formats.kept_rows import line_again
 from shared.ingestion.items import Entry, Sender
 
 # Long enough for another system to push the organization, with a weekend in between.
@@ -71,7 +71,7 @@ async def keep(tx: AsyncConnection, entries: Sequence[Entry], sender: Sender) ->
         records=[
             (
                 entry.origin.batch_id, entry.position, sender.client_id, sender.source,
-                sender.division, entry.origin.trace_id, to_json(entry.item), entry.awaits,
+                sender.division, entry.origin.trace_id, line_again(entry), entry.awaits,
                 instant, instant + SOONEST, instant + PATIENCE,
             )
             for entry in fresh

@@ -1,16 +1,23 @@
 """What the API pages say of handing over: keys, batches, bodies and answers."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Union
 from uuid import UUID
 
 from fastapi import Header, Path
+from pydantic import Discriminator, TypeAdapter
+
+from shared.ingestion.decode import TABLES
+from shared.ingestion.formats import ndjson
+from shared.ingestion.items import ItemType
 
 IdempotencyKey = Annotated[
     str | None,
     Header(
         description='Required. A quoted string of the caller\'s choice, e.g. `"batch-7"` · '
-        "必填，由调用方自定的带引号字符串"
+        "必填，由调用方自定的带引号字符串",
+        # Checked by `key_of`, which answers 400 and not the framework's 422.
+        json_schema_extra={"x-required": True, "pattern": r'^"([ !#-\[\]-~]|\\["\\]){1,255}"$'},
     ),
 ]
 Prefer = Annotated[
@@ -23,23 +30,45 @@ Prefer = Annotated[
 ]
 BatchId = Annotated[UUID, Path(description="The id on the receipt · 回执上的批次标识")]
 
+_JSON: dict[str, Any] = {"application/json": {}}
+
+LATER: dict[int | str, dict[str, Any]] = {
+    202: {"description": "Stored; the receipt shows what becomes of it", "content": _JSON}
+}
+ONE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Known already: updated, unchanged or stale"},
+    201: {"description": "New", "content": _JSON},
+    202: {"description": "Waits for what it names", "content": _JSON},
+}
 ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"description": "Body or key cannot be read"},
-    401: {"description": "Access token missing or not valid"},
-    403: {"description": "Not this client's source"},
+    403: {"description": "Scope missing, or not this client's source"},
     409: {"description": "A request with this key is still running, or the state conflicts"},
-    413: {"description": "Body too large"},
-    415: {"description": "Content type not supported"},
     422: {"description": "Unknown parameter, key reused, or refused as a whole"},
 }
 
 
-def request_body(example: Mapping[str, Any], *, one: bool = False) -> dict[str, Any]:
-    """What OpenAPI says of a body of items, or of `one` item."""
-    item = {"type": "object", "example": dict(example)}
-    content: dict[str, Any] = {
-        "application/json": {"schema": item if one else {"type": "array", "items": item}}
-    }
-    if not one:
-        content["application/x-ndjson"] = {"schema": {"type": "string"}}
+def one_item(item_type: ItemType) -> dict[str, Any]:
+    """What OpenAPI says of a body that is one item."""
+    return _body(
+        {"application/json": {"schema": _form(item_type.body), "example": dict(item_type.example)}}
+    )
+
+
+def many_items(types: Sequence[ItemType], example: Mapping[str, Any]) -> dict[str, Any]:
+    """What OpenAPI says of a body of items of these types."""
+    one: Any = Annotated[Union[tuple(one.body for one in types)], Discriminator("type")]  # noqa: UP007
+    return _body(
+        {
+            "application/json": {"schema": _form(list[one]), "example": [dict(example)]},
+            **{kind: {"schema": {"type": "string"}} for kind in (ndjson.MEDIA_TYPE, *TABLES)},
+        }
+    )
+
+
+def _form(body: Any) -> dict[str, Any]:
+    return TypeAdapter(body).json_schema(ref_template="#/components/schemas/{model}")
+
+
+def _body(content: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}

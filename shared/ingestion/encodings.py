@@ -10,35 +10,39 @@ class Telling(NamedTuple):
     en: str
 
 
-_GB18030 = Telling(
+GB18030 = Telling(
     "请求体似乎是 GB18030（GBK）编码；请使用 UTF-8 发送。",
     "The body seems to be GB18030 (GBK); send UTF-8.",
 )
-_UTF_16 = Telling(
+UTF_16 = Telling(
     "请求体似乎是 UTF-16 或 UTF-32 编码；请使用 UTF-8 发送。",
     "The body seems to be UTF-16 or UTF-32; send UTF-8.",
 )
-_UNKNOWN = Telling(
+UNKNOWN = Telling(
     "请求体不是 UTF-8 编码；请使用 UTF-8 发送。", "The body is not UTF-8; send UTF-8."
+)
+MIXED = Telling(
+    "此处文本的编码与其余部分不同；请将整个表格统一保存为 UTF-8 或 GB18030。",
+    "Here the text is not in the encoding of the rest; save the whole table as UTF-8 or GB18030.",
 )
 
 _MOSTLY = 0.75
-_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 def other_than_utf8(body: bytes) -> Telling | None:
     """What to tell the sender of a body that is not UTF-8; None when it is.
 
-    A guess, for the words only: nothing is ever read in the guessed encoding, because bytes that
+    A guess, for the words only: no JSON is ever read in the guessed encoding, because bytes that
     fit two encodings would store a name that nobody wrote.
     """
-    if body.startswith(_MARKS) or _has_wide_signs(body):
-        return _UTF_16
+    if body.startswith(MARKS) or _has_wide_signs(body):
+        return UTF_16
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as wrong:
         is_cut = wrong.end == len(body)
-        return _GB18030 if not is_cut and _is_chinese_in_gb18030(body) else _UNKNOWN
+        return GB18030 if not is_cut and is_chinese_in_gb18030(body) else UNKNOWN
     return None
 
 
@@ -47,7 +51,8 @@ def _has_wide_signs(body: bytes) -> bool:
     return body[:2] in (b"\0[", b"\0{", b"[\0", b"{\0") or body[:4] in (b"\0\0\0[", b"\0\0\0{")
 
 
-def _is_chinese_in_gb18030(body: bytes) -> bool:
+def is_chinese_in_gb18030(body: bytes) -> bool:
+    """Whether the bytes are GB18030 and give the signs in which names are written."""
     try:
         text = body.decode("gb18030")
     except UnicodeDecodeError:

@@ -51,7 +51,7 @@ def mark_duplicates(entries: Sequence[Entry]) -> list[Entry]:
     for entry in entries:
         kept = winners[entry.source_id or ""]
         if kept is not entry:
-            taken = f"/{kept.position} was taken"
+            taken = f"{kept.pointer} was taken"
             fault = codes.fault(codes.DUPLICATE, f"/{entry.position}", expected=taken)
             entry.reject([fault], Outcome.DUPLICATE_IN_BATCH)
     return sorted(winners.values(), key=lambda entry: entry.position)

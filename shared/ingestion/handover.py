@@ -1,6 +1,6 @@
 """One hand-over: the key is looked up, the items are taken, the answer is kept, then committed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ from shared.ingestion.items import Sender
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.receive import Intake
-from shared.problems import MEDIA_TYPE, Fault, Forbidden, Problem, WrongMediaType
+from shared.problems import MEDIA_TYPE, Fault, Forbidden, Problem
 
 RIVALS = 3
 
@@ -54,17 +54,6 @@ def sender_of(caller: Caller, source: str | None) -> Sender:
             ],
         )
     return Sender(caller.client_id, chosen, caller.division)
-
-
-def media_type_of(headers: Mapping[str, str]) -> str:
-    """What the body is said to be. Raises `WrongMediaType` for one that is packed."""
-    packed = headers.get("content-encoding", "identity")
-    if packed != "identity":
-        raise WrongMediaType(
-            detail=f"Content-Encoding {packed!r} is not read here; send the body as it is.",
-            detail_zh=f"不支持 Content-Encoding {packed!r}，请直接发送未压缩的内容。",
-        )
-    return headers.get("content-type", "")
 
 
 async def hand_over(db: Database, intake: Intake, handover: Handover) -> Answered:

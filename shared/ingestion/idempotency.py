@@ -12,7 +12,7 @@ from shared.database import driver
 from shared.problems import Conflict, Fault, Invalid, Problem, Unreadable
 
 # RFC 9651 string: printable ASCII within double quotes, backslash escapes only \" and \\.
-_STRING = re.compile(r'^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$')
+_STRING = re.compile(r'"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"')
 
 
 class KeyStillRunning(Conflict):
@@ -40,7 +40,7 @@ class Answered:
 
 def key_of(header: str | None) -> str:
     """The key within the header. Raises `Unreadable` when it is missing or no string."""
-    match = _STRING.match(header or "")
+    match = _STRING.fullmatch(header or "")
     if match is None:
         raise Unreadable(
             detail="Send an Idempotency-Key header: a quoted string of 1 to 255 printable "

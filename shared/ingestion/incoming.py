@@ -1,16 +1,18 @@
-"""The body of a request as it arrives: small ones whole, large ones piece by piece."""
+"""The body of a request as it arrives, unpacked: small ones whole, large ones piece by piece."""
 
 import base64
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from hashlib import blake2b
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from shared.problems import Fault, Unreadable
+from shared.ingestion.formats.packing import Unpacking
+from shared.ingestion.headers import whole
+from shared.problems import Fault, TooLarge, Unreadable
 
 AT_ONCE_BYTES = 10 * 1024 * 1024
 
@@ -19,19 +21,26 @@ _DIGEST = re.compile(r"\s*(sha-256|sha-512)=:([A-Za-z0-9+/=]+):\s*", re.IGNORECA
 
 
 class Incoming:
-    """Reads a request's body once and knows what it was, whole or in pieces."""
+    """Reads a request's body once and knows what it was, whole or in pieces.
+
+    The fingerprint is of what was packed, for packing twice may give other bytes; the sender's
+    digest is of what was sent. Raises `WrongMediaType` for a packing that is not read.
+    """
 
     def __init__(self, request: Request) -> None:
         self._stream = request.stream()
+        # One flow for whoever reads: of a piece half unpacked, the rest must not be lost.
+        self._flow = self._pieces()
         self._read: list[bytes] = []
         self._fingerprint = blake2b(digest_size=16)
-        self._promised = _promised(request.headers.get("content-digest"))
+        self._promised = _promised(whole(request.headers, "content-digest"))
+        self._unpacking = Unpacking(request.headers)
         self._sums = {name: hashlib.new(name.replace("-", "")) for name in self._promised}
 
     async def at_once(self) -> bytes | None:
         """The whole body; None when it is too large to be held at once."""
         held = 0
-        async for piece in self._pieces():
+        async for piece in self._flow:
             self._read.append(piece)
             held += len(piece)
             if held > AT_ONCE_BYTES:
@@ -43,7 +52,7 @@ class Incoming:
         read, self._read = self._read, []
         for piece in read:
             yield piece
-        async for piece in self._pieces():
+        async for piece in self._flow:
             yield piece
 
     @property
@@ -52,22 +61,60 @@ class Incoming:
         return self._fingerprint.digest()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        """Raises `Unreadable` at the end when it is not what `Content-Digest` promised."""
+        """Raises `Unreadable` when it cannot be unpacked or is not what was promised."""
         try:
             async for piece in self._stream:
-                self._fingerprint.update(piece)
                 for digest in self._sums.values():
                     digest.update(piece)
-                if piece:
-                    yield piece
+                for out in self._unpacking.feed(piece):
+                    self._fingerprint.update(out)
+                    if out:
+                        yield out
         except ClientDisconnect as gone:
-            raise Unreadable(detail="The body is cut off.", detail_zh="请求体不完整。") from gone
-        self._compare()
-
-    def _compare(self) -> None:
+            raise _cut_off() from gone
         for name, digest in self._sums.items():
-            if not hmac.compare_digest(digest.digest(), self._promised[name]):
-                raise _digest_wrong(name, base64.b64encode(digest.digest()).decode())
+            _compare(name, digest.digest(), promised=self._promised[name])
+        self._unpacking.end()
+
+
+async def whole_body(request: Request) -> bytes:
+    """The body of a request that is small for sure.
+
+    Raises `Unreadable` when it is cut off or not what `Content-Digest` promised.
+    """
+    try:
+        body = await request.body()
+    except ClientDisconnect as gone:
+        raise _cut_off() from gone
+    for name, promised in _promised(whole(request.headers, "content-digest")).items():
+        found = hashlib.new(name.replace("-", ""), body).digest()
+        _compare(name, found, promised=promised)
+    return body
+
+
+def _cut_off() -> Unreadable:
+    return Unreadable(detail="The body is cut off.", detail_zh="请求体不完整。")
+
+
+def _compare(name: str, found: bytes, *, promised: bytes) -> None:
+    if not hmac.compare_digest(found, promised):
+        raise _digest_wrong(name, base64.b64encode(found).decode())
+
+
+def table_at_once(body: bytes | None) -> bytes:
+    """A table as it was read at once. Raises `TooLarge` when it could not be."""
+    if body is None:
+        raise TooLarge(
+            detail=f"A table is read whole, up to {AT_ONCE_BYTES} bytes; send NDJSON, or part it.",
+            detail_zh=f"表格须整体读取，最多 {AT_ONCE_BYTES} 字节；请改用 NDJSON 或拆分。",
+        )
+    return body
+
+
+async def lines_in_pieces(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Lines as the pieces of a body of lines."""
+    for line in lines:
+        yield line + b"\n"
 
 
 def _promised(header: str | None) -> dict[str, bytes]:

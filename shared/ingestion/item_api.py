@@ -15,12 +15,16 @@ from shared.clock import iso, now
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Quick, Router
+from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
 from shared.ingestion import histories, lists, receipts
-from shared.ingestion.described import ANSWERS, IdempotencyKey, request_body
+from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, one_item
+from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
-from shared.ingestion.handover import Handover, media_type_of, response, sender_of
+from shared.ingestion.handover import Handover, response, sender_of
+from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
+from shared.ingestion.incoming import whole_body
 from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
@@ -66,7 +70,6 @@ class Noun:
     writing: Scope
     reading: Scope
     item_type: ItemType
-    example: Mapping[str, Any]
     filters: type[PageQuery]
     met: Mapping[str, str]
     not_found: type[NotFound]
@@ -102,13 +105,15 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
     render = _one_line(noun.path)
 
     async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
-        sender, body = sender_of(caller, source), await request.body()
-        key, named = request.headers.get("idempotency-key"), sender.source.encode()
+        sender = sender_of(caller, source)
+        body = unpacked(await whole_body(request), request.headers)
+        key, named = whole(request.headers, "idempotency-key"), sender.source.encode()
+        kind = request.headers.get("content-type", "")
         handover = Handover(
             sender=sender,
             asked=asked(key, noun.path.encode(), named, body),
             how=How(),
-            read=partial(intake.read_one, body, media_type=media_type_of(request.headers)),
+            read=partial(intake.read_one, body, media_type=kind),
             render=render,
         )
         return response(await gathering.hand_over(request.app.state.database, handover))
@@ -117,8 +122,8 @@ def _add_hand_over(router: Router, noun: Noun) -> None:
         noun.path,
         name=f"hand over one of {noun.plural}",
         summary=f"Hand over one of {noun.plural} · 推送单条{noun.in_chinese}",
-        openapi_extra=request_body(noun.example, one=True),
-        responses=ANSWERS,
+        openapi_extra=one_item(noun.item_type),
+        responses=ANSWERS | ONE,
     )
     async def hand_over_one(
         request: Request,
@@ -177,6 +182,7 @@ def _add_read(router: APIRouter, noun: Noun) -> None:
         noun.path + "/{item_id}",
         name=f"read one of {noun.plural}",
         summary=f"Read one of {noun.plural} · 查看{noun.in_chinese}",
+        responses=UNCHANGED,
         **_reading(noun),
     )
     async def read_one(request: Request, item_id: ItemId, db: Db) -> Response:

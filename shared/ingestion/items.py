@@ -80,13 +80,26 @@ class Part(NamedTuple):
     wrong: frozenset[object]
 
 
+class Place(Protocol):
+    """Where an item stands in a payload that is not a list of items, such as a table."""
+
+    @property
+    def pointer(self) -> str:
+        """The whole item."""
+        ...
+
+    def tell(self, fault: Fault) -> Fault:
+        """A fault of the item, led to where the sender wrote it."""
+        ...
+
+
 @dataclass(slots=True)
 class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`. A deferred
-    item `awaits` the codes of what it refers to. `faults` refuse it, `warnings` do not.
+    perhaps a `part`. A deferred item `awaits` the codes of what it refers to. `faults` refuse it,
+    `warnings` do not; both point into a list of items until it is settled, then to its `place`.
     """
 
     position: int
@@ -94,6 +107,7 @@ class Entry:
     source_id: str | None = None
     item: Item | None = None
     part: Part | None = None
+    place: Place | None = None
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -108,10 +122,22 @@ class Entry:
     is_tried_again: bool = False
     sequence: int | None = None
 
+    @property
+    def pointer(self) -> str:
+        """Where the whole item stands in the sender's payload."""
+        return self.place.pointer if self.place else f"/{self.position}"
+
     def reject(self, faults: Sequence[Fault], outcome: Outcome = Outcome.REJECTED) -> None:
         """Refuse this item; nothing of it is written, every fault stands on the receipt."""
         self.outcome = outcome
         self.faults.extend(faults)
+
+    def settle(self) -> None:
+        """End with an outcome, and with faults that point to where the sender wrote the item."""
+        self.outcome = self.outcome or Outcome.REJECTED
+        if self.place:
+            self.faults = [self.place.tell(fault) for fault in self.faults]
+            self.warnings = [self.place.tell(warning) for warning in self.warnings]
 
     def undo(self, *, is_refused: bool) -> None:
         """What was written is not: the batch was tried only, or is refused as a whole."""
@@ -179,10 +205,12 @@ class ItemType:
     allow: it stands on the receipt and refuses nothing. `subject` names, by the sender's id, the
     thing that an item changes, when that is another than itself; nobody else changes it meanwhile.
     Without a `write` of its own an item is a thing of its own, with a row and an event.
+    `example` is a sound item, shown on the API pages and in templates.
     """
 
     name: str
     body: Any
+    example: Mapping[str, Any]
     table: str
     load: Callable[[AsyncConnection, Sequence[Item], Sender], Awaitable[Any]]
     decide: Callable[[Item, State | None, Any], State | list[Fault]]

@@ -13,10 +13,12 @@ from shared.auth import PUBLIC, Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
+from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
 from shared.ingestion import codes, receipt_queries
 from shared.ingestion.commits import unknown
 from shared.ingestion.described import BatchId, Prefer
+from shared.ingestion.headers import whole
 from shared.ingestion.items import Outcome
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import AT_REST, Receipt
@@ -56,7 +58,11 @@ def add_list(router: Router, path: str, *, writing: Scope) -> None:
 
 
 def add_read(router: Router, path: str, *, writing: Scope) -> None:
-    @router.get(path + "/{batch_id}", summary="Read a batch's receipt · 查看批次回执")
+    @router.get(
+        path + "/{batch_id}",
+        summary="Read a batch's receipt · 查看批次回执",
+        responses=UNCHANGED,
+    )
     async def read_batch(
         request: Request,
         batch_id: BatchId,
@@ -68,7 +74,7 @@ def add_read(router: Router, path: str, *, writing: Scope) -> None:
 
         With `Prefer: wait=30` the answer comes when the batch is at rest, or after so many seconds.
         """
-        wait = preferences_of(prefer).wait
+        wait = preferences_of(whole(request.headers, "prefer")).wait
         deadline = time.monotonic() + wait
         while True:
             async with db.transaction() as tx:

@@ -29,14 +29,20 @@ class Intake:
     def __init__(self, *types: ItemType) -> None:
         self.types = types
         self._decoder = Decoder(types)
+        self.tables = self._decoder.tables
         self._by_name = {item_type.name: item_type for item_type in types}
 
-    def read(self, body: bytes, *, media_type: str) -> Parcel:
-        """The items of a body, not yet decided.
+    def read(self, body: bytes, *, media_type: str, row_type: str | None = None) -> Parcel:
+        """The items of a body, not yet decided; `row_type` says what the rows of a table are.
 
-        Raises `Unreadable`, `Invalid` or `WrongMediaType` when there are no items to read.
+        Raises `Unreadable`, `Invalid`, `TooLarge` or `WrongMediaType` when there are none to read.
         """
-        return Parcel(media_type, self._decoder.decode(body, media_type=media_type), body)
+        read = self._decoder.decode(body, media_type=media_type, row_type=row_type)
+        return Parcel(media_type, read.entries, read.body)
+
+    def lines_of(self, body: bytes, *, media_type: str, row_type: str | None) -> Iterator[bytes]:
+        """The rows of a table as lines that `read_part` reads. Raises as `read` does."""
+        return self._decoder.lines_of(body, media_type=media_type, row_type=row_type)
 
     def read_one(self, body: bytes, *, media_type: str) -> Parcel:
         """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""
@@ -92,7 +98,7 @@ class Intake:
         for item_type in self.types:
             await _take(tx, item_type, entries, sender, may_wait=how.may_wait)
         for entry in entries:
-            entry.outcome = entry.outcome or Outcome.REJECTED
+            entry.settle()
         is_refused = how.is_atomic and any(entry.outcome in REFUSALS for entry in entries)
         if attempt is None:
             return

@@ -13,7 +13,7 @@ from shared.ingestion.items import ItemType
 _SUM = """
 encode(sha256(convert_to(string_agg(
     source_id || E'\\t' || coalesce(source_version::text, '') || E'\\n', ''
-    order by source_id collate "C"), 'UTF8')), 'hex')
+    order by source_id), 'UTF8')), 'hex')
 """
 
 
@@ -83,8 +83,8 @@ async def holdings_page(
     connection = await driver(tx)
     rows = await connection.fetch(
         f"select source_id, source_version, version, updated_at from {item_type.table}"
-        ' where source = $1 and source_id collate "C" > $2'
-        ' order by source_id collate "C" limit $3',
+        " where source = $1 and source_id > $2"
+        " order by source_id limit $3",
         source,
         after,
         limit,

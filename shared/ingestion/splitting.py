@@ -5,7 +5,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
-from shared.ingestion.decode import JSON, NDJSON, kind_of, wrong_kind
+from shared.ingestion.decode import TABLES, wrong_kind
+from shared.ingestion.formats import json_array, ndjson
+from shared.ingestion.formats.content import content_of
 from shared.problems import Unreadable
 
 # No item comes near this; a body that never ends one must not fill the memory.
@@ -105,12 +107,17 @@ class Elements:
         return end, self._text[at:end]
 
 
-SPLITTERS: Mapping[str, Callable[[], Splitter]] = {JSON: Elements, NDJSON: Lines}
+SPLITTERS: Mapping[str, Callable[[], Splitter]] = {
+    json_array.MEDIA_TYPE: Elements,
+    ndjson.MEDIA_TYPE: Lines,
+    # A table has been read by then: its rows are lines.
+    **dict.fromkeys(TABLES, Lines),
+}
 
 
 def splitter_for(media_type: str) -> Splitter:
     """Parts a body of this content type. Raises `WrongMediaType`."""
-    kind = kind_of(media_type)
+    kind = content_of(media_type).kind
     if kind not in SPLITTERS:
         raise wrong_kind(kind)
     return SPLITTERS[kind]()

@@ -112,7 +112,8 @@ def item_columns() -> tuple[Column[object], ...]:
     return (
         Column("id", Uuid, primary_key=True),
         Column("source", Text, nullable=False),
-        Column("source_id", Text, nullable=False),
+        # In byte order whatever the database's is: digests and lists of holdings rely on it.
+        Column("source_id", Text(collation="C"), nullable=False),
         Column("source_version", BigInteger),
         Column("content_hash", LargeBinary, nullable=False),
         Column("version", BigInteger, nullable=False),

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import asyncpg
 
 from services.stats.cells.cubes import CUBES, Cube
+from services.stats.cells.groupings import cube_rows
 from services.stats.reconciliation.operations import reconcile
 from shared.contracts.envelope import Event
 from shared.database import Database
+from tests.bench.cores import serving
 from tests.bench.facts import hear, news, tell_projects
 from tests.bench.findings import Finding, interleaved, seconds
 from tests.bench.ground import Ground
@@ -59,9 +61,10 @@ async def _taking(
         computed.append((time.process_time() - before) / len(events))
         return taken
 
-    taken, upserted = await interleaved(
-        [take, lambda: seconds(_upsert(alone, events))], rounds=rounds, warm=2
-    )
+    with serving():
+        taken, upserted = await interleaved(
+            [take, lambda: seconds(_upsert(alone, events))], rounds=rounds, warm=2
+        )
     count = len(events)
     own = sum(computed) / len(computed)
     return Finding(
@@ -70,9 +73,9 @@ async def _taking(
         f"{count / upserted:,.0f} events/s: upsert of the states alone",
         upserted / taken,
         0.45,
-        limit=f"{own * 1e6:.0f} µs of reading and sorting out an event, and "
-        f"{max(taken / count - own, 0) * 1e6:.0f} µs in PostgreSQL for facts, history and "
-        f"{sum(len(cube.groupings) for cube in (CUBES['project'], CUBES['flow']))} groupings",
+        limit=f"{taken / count * 1e6:.0f} µs an event, nearly all of them PostgreSQL's, for facts, "
+        f"history and {sum(len(cube.groupings) for cube in (CUBES['project'], CUBES['flow']))} "
+        f"groupings; {own * 1e6:.0f} µs of reading and sorting out run beside it",
     )
 
 
@@ -111,7 +114,7 @@ async def _recounting(
         compared / grouped,
         1.5,
         at_most=True,
-        limit="names and keys of the cells are written for every cell, and joined with those kept",
+        limit="the facts are read month by month and added up; few cells are left to be compared",
     )
 
 
@@ -119,7 +122,8 @@ def _grouped(cube: Cube) -> str:
     """What any recount has to do at the least: the sums over all groupings, and nothing else."""
     sets = ", ".join(f"({', '.join(grouping)})" for grouping in cube.groupings)
     sums = ", ".join(["count(*)", *(f"sum({measure})" for measure in cube.measures)])
+    rows = cube_rows(cube, f"select * from {cube.facts.table}")
     return (
-        f"select count(*) from (select {sums} from facts where cube = '{cube.name}'"
+        f"select count(*) from (select {sums} from ({rows}) facts"
         f" group by grouping sets ({sets})) grouped"
     )

@@ -7,10 +7,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from services.stats.facts.operations import PROJECTS, take_news
-from services.stats.facts.versions import News
 from shared.clock import now
 from shared.database import Database
-from tests.services.stats.facts.histories import a_project
+from tests.services.stats.facts.histories import News, a_project
 from tests.services.stats.world import LISTED, SEQUENCE, World, apply_through
 
 pytestmark = pytest.mark.browser

@@ -69,6 +69,16 @@ class Province:
             },
         )
 
+    async def step(
+        self, service: str, path: str, *, key: str, content: bytes = b"", kind: str = ""
+    ) -> httpx.Response:
+        """Whatever is answered to a POST with a key, and perhaps a body of some kind."""
+        headers = {
+            "Authorization": f"Bearer {await self._token()}",
+            "Idempotency-Key": f'"{key}-{self.source}"',
+        } | ({"Content-Type": kind} if kind else {})
+        return await self.http.post(self.url_of(service) + path, content=content, headers=headers)
+
     async def look(self, service: str, path: str, **headers: str) -> httpx.Response:
         """Whatever is answered when it looks at something of its own."""
         authorization = {"Authorization": f"Bearer {await self._token()}"}
@@ -169,4 +179,4 @@ class Portal:
 
 def service_of(item: Item) -> str:
     """Which service owns an item."""
-    return "projects" if item["type"] == "project" else "registry"
+    return "projects" if item["type"] in ("project", "progress") else "registry"

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.projects.progress.bodies import EXAMPLE
 from services.projects.progress.intake import PROGRESS
 from services.projects.progress.problems import ProgressNotFound
 from services.projects.progress.queries import versions_page
@@ -37,7 +36,6 @@ router = item_routes(
         writing="projects:write",
         reading="projects:read",
         item_type=PROGRESS,
-        example=EXAMPLE,
         filters=ProgressQuery,
         met={
             "project": "project = {0}",

@@ -1,6 +1,5 @@
 """What a province sends of the progress of a project: what came about on one day, once."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -8,17 +7,23 @@ from typing_extensions import TypedDict
 
 from services.projects.projects.bodies import People
 from shared.contracts.projects import Fund, FundSource, Group
-from shared.ingestion.fields import VISIBLE, Name, SourceId, SourceVersion, Yuan
+from shared.contracts.words import FUND, FUND_SOURCE, GROUP, in_chinese
+from shared.ingestion.fields import VISIBLE, Day, Form, Name, SourceId, SourceVersion, Yuan, Zh
 
 FORBID = ConfigDict(extra="forbid")
 
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
-Hours = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,6})(\.[0-9])?$", strict=True)]
+Hours = Annotated[
+    str,
+    StringConstraints(pattern=r"^(0|[1-9][0-9]{0,6})(\.[0-9])?$", strict=True),
+    Form("小时，最多一位小数", "hours, at most one decimal", is_number=True),
+]
 ShortName = Annotated[
     str,
     StringConstraints(
         min_length=1, max_length=60, pattern=VISIBLE, strict=True, strip_whitespace=True
     ),
+    Form("文本，最多 60 字", "text, at most 60 signs"),
 ]
 
 
@@ -27,9 +32,9 @@ class BroughtFundIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    entry: Fund
-    amount_yuan: Yuan
-    fund_source: NotRequired[FundSource]
+    entry: Annotated[Fund, Zh("类别", in_chinese(FUND))]
+    amount_yuan: Annotated[Yuan, Zh("金额")]
+    fund_source: NotRequired[Annotated[FundSource, Zh("资金来源", in_chinese(FUND_SOURCE))]]
 
 
 class ReachedIn(TypedDict):
@@ -37,9 +42,9 @@ class ReachedIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: NotRequired[People]
-    persons: NotRequired[People]
-    group: NotRequired[Group]
+    person_times: NotRequired[Annotated[People, Zh("人次")]]
+    persons: NotRequired[Annotated[People, Zh("人数")]]
+    group: NotRequired[Annotated[Group, Zh("受益群体", in_chinese(GROUP))]]
 
 
 class MilestoneIn(TypedDict):
@@ -47,9 +52,9 @@ class MilestoneIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    name: ShortName
-    planned_on: NotRequired[date]
-    reached_on: NotRequired[date]
+    name: Annotated[ShortName, Zh("名称")]
+    planned_on: NotRequired[Annotated[Day, Zh("计划日期")]]
+    reached_on: NotRequired[Annotated[Day, Zh("达到日期")]]
 
 
 class ProgressIn(TypedDict):
@@ -63,26 +68,26 @@ class ProgressIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    type: Literal["progress"]
-    source_id: SourceId
-    source_version: NotRequired[SourceVersion]
-    project: SourceId
-    on: date
-    funds: NotRequired[Annotated[list[BroughtFundIn], Field(max_length=100)]]
-    beneficiaries: NotRequired[Annotated[list[ReachedIn], Field(max_length=100)]]
-    households: NotRequired[Count]
-    jobs_placed: NotRequired[Count]
-    jobs_retained: NotRequired[Count]
-    trainees: NotRequired[Count]
-    volunteers: NotRequired[Count]
-    volunteer_hours: NotRequired[Hours]
-    social_workers: NotRequired[Count]
-    consumption_sales_yuan: NotRequired[Yuan]
-    villages: NotRequired[Annotated[list[ShortName], Field(max_length=100)]]
-    milestones: NotRequired[Annotated[list[MilestoneIn], Field(max_length=50)]]
-    note: NotRequired[Name]
-    is_withdrawn: NotRequired[Annotated[bool, Field(strict=True)]]
-    correction_reason: NotRequired[Name]
+    type: Annotated[Literal["progress"], Zh("类型", {"progress": "项目进展"})]
+    source_id: Annotated[SourceId, Zh("来源编号")]
+    source_version: NotRequired[Annotated[SourceVersion, Zh("来源版本")]]
+    project: Annotated[SourceId, Zh("项目来源编号")]
+    on: Annotated[Day, Zh("日期")]
+    funds: NotRequired[Annotated[list[BroughtFundIn], Field(max_length=100), Zh("资金")]]
+    beneficiaries: NotRequired[Annotated[list[ReachedIn], Field(max_length=100), Zh("受益情况")]]
+    households: NotRequired[Annotated[Count, Zh("带动农户")]]
+    jobs_placed: NotRequired[Annotated[Count, Zh("安置就业")]]
+    jobs_retained: NotRequired[Annotated[Count, Zh("稳定就业")]]
+    trainees: NotRequired[Annotated[Count, Zh("培训人数")]]
+    volunteers: NotRequired[Annotated[Count, Zh("志愿者人数")]]
+    volunteer_hours: NotRequired[Annotated[Hours, Zh("志愿服务时长")]]
+    social_workers: NotRequired[Annotated[Count, Zh("社工人数")]]
+    consumption_sales_yuan: NotRequired[Annotated[Yuan, Zh("消费帮扶金额")]]
+    villages: NotRequired[Annotated[list[ShortName], Field(max_length=100), Zh("村")]]
+    milestones: NotRequired[Annotated[list[MilestoneIn], Field(max_length=50), Zh("里程碑")]]
+    note: NotRequired[Annotated[Name, Zh("说明")]]
+    is_withdrawn: NotRequired[Annotated[bool, Field(strict=True), Zh("是否撤回")]]
+    correction_reason: NotRequired[Annotated[Name, Zh("更正原因")]]
 
 
 EXAMPLE = {

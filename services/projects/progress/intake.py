@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.projects.progress.bodies import ProgressIn
+from services.projects.progress.bodies import EXAMPLE, ProgressIn
 from services.projects.progress.operations import write_progress
 from services.projects.progress.rules import CHECKS, Known, decide, doubts, event_of
 from services.projects.projects.queries import ids_by_source_id
@@ -24,6 +24,7 @@ async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Kn
 PROGRESS = ItemType(
     name="progress",
     body=ProgressIn,
+    example=EXAMPLE,
     table="progress",
     load=load,
     decide=decide,

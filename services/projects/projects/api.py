@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.projects.projects.bodies import EXAMPLE
 from services.projects.projects.intake import PROJECT
 from services.projects.projects.problems import ProjectNotFound
 from services.projects.projects.showing import shown
@@ -45,7 +44,6 @@ router = item_routes(
         writing="projects:write",
         reading="projects:read",
         item_type=PROJECT,
-        example=EXAMPLE,
         filters=ProjectsQuery,
         met={
             "kind": "kind = {0}",

@@ -1,6 +1,5 @@
 """What a province sends of a project: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
@@ -8,9 +7,11 @@ from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Fund, FundSource, Group, Stage
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion, Yuan
+from shared.contracts.words import FUND, FUND_SOURCE, GROUP, KIND, STAGE, in_chinese
+from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion, Yuan, Zh
 
 FORBID = ConfigDict(extra="forbid")
+STAGES = in_chinese(STAGE)
 
 People = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
@@ -23,10 +24,10 @@ class FundIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    entry: Fund
-    amount_yuan: Yuan
-    fund_source: NotRequired[FundSource]
-    on: date
+    entry: Annotated[Fund, Zh("类别", in_chinese(FUND))]
+    amount_yuan: Annotated[Yuan, Zh("金额")]
+    fund_source: NotRequired[Annotated[FundSource, Zh("资金来源", in_chinese(FUND_SOURCE))]]
+    on: Annotated[Day, Zh("日期")]
 
 
 class BeneficiariesIn(TypedDict):
@@ -38,10 +39,10 @@ class BeneficiariesIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: NotRequired[People]
-    persons: NotRequired[People]
-    group: NotRequired[Group]
-    on: date
+    person_times: NotRequired[Annotated[People, Zh("人次")]]
+    persons: NotRequired[Annotated[People, Zh("人数")]]
+    group: NotRequired[Annotated[Group, Zh("受益群体", in_chinese(GROUP))]]
+    on: Annotated[Day, Zh("日期")]
 
 
 class ProjectIn(TypedDict):
@@ -54,20 +55,22 @@ class ProjectIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    type: Literal["project"]
-    source_id: SourceId
-    source_version: NotRequired[SourceVersion]
-    name: Name
-    kind: Kind
-    stage: Stage
-    stage_dates: dict[Stage, date]
-    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50)]
-    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50)]
-    planned_end_on: NotRequired[date]
-    funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000)]]
-    beneficiaries: NotRequired[Annotated[list[BeneficiariesIn], Field(max_length=1000)]]
-    correction: NotRequired[Annotated[bool, Field(strict=True)]]
-    correction_reason: NotRequired[Name]
+    type: Annotated[Literal["project"], Zh("类型", {"project": "帮扶项目"})]
+    source_id: Annotated[SourceId, Zh("来源编号")]
+    source_version: NotRequired[Annotated[SourceVersion, Zh("来源版本")]]
+    name: Annotated[Name, Zh("项目名称")]
+    kind: Annotated[Kind, Zh("帮扶类型", in_chinese(KIND))]
+    stage: Annotated[Stage, Zh("项目阶段", STAGES)]
+    stage_dates: Annotated[dict[Stage, Day], Zh("{}日期", STAGES)]
+    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50), Zh("帮扶组织")]
+    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50), Zh("帮扶县")]
+    planned_end_on: NotRequired[Annotated[Day, Zh("计划完成日期")]]
+    funds: NotRequired[Annotated[list[FundIn], Field(max_length=1000), Zh("资金")]]
+    beneficiaries: NotRequired[
+        Annotated[list[BeneficiariesIn], Field(max_length=1000), Zh("受益情况")]
+    ]
+    correction: NotRequired[Annotated[bool, Field(strict=True), Zh("是否更正")]]
+    correction_reason: NotRequired[Annotated[Name, Zh("更正原因")]]
 
 
 EXAMPLE = {

@@ -1,5 +1,7 @@
 """What is odd about a change of a project that the rules allow: warnings on the receipt."""
 
+from typing import Any
+
 from services.projects.projects.ledger import Sums, as_told, pointer_of, sums_of
 from shared.ingestion import codes
 from shared.ingestion.items import State
@@ -78,16 +80,15 @@ def _end_doubts(before: State | None, after: State) -> list[Fault]:
     ends, landed = _end_and_landing(after)
     if not ends or not landed or ends >= landed:
         return []
-    if before and _end_and_landing(before) == (ends, landed):
+    if before and list(map(str, _end_and_landing(before))) == [str(ends), str(landed)]:
         return []
-    expected = f">= {landed}"
-    return [codes.fault(END_BEFORE_LANDING, "/planned_end_on", value=ends, expected=expected)]
+    value, expected = str(ends), f">= {landed}"
+    return [codes.fault(END_BEFORE_LANDING, "/planned_end_on", value=value, expected=expected)]
 
 
-def _end_and_landing(state: State) -> tuple[str, str]:
-    days = (state["planned_end_on"], state["stage_dates"].get("implementing"))
-    ends, landed = (str(day) if day else "" for day in days)
-    return ends, landed
+def _end_and_landing(state: State) -> tuple[Any, Any]:
+    """Both as days, or both as the text of days where the state was read."""
+    return state["planned_end_on"], state["stage_dates"].get("implementing")
 
 
 def _order_doubts(was: Sums, is_now: Sums) -> list[Fault]:

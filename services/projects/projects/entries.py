@@ -27,16 +27,18 @@ PERSONS_OVER_PERSON_TIMES = codes.declare(
 
 def fund_entries(item: Item) -> list[State]:
     """The money of an item in fen."""
-    return [
-        {"entry": fund["entry"], "amount_fen": fen(fund["amount_yuan"])}
-        | {name: fund[name] for name in ("on", "fund_source") if name in fund}
-        for fund in item.get("funds", ())
-    ]
+    entries = [dict(fund) for fund in item.get("funds", ())]
+    for entry in entries:
+        entry["amount_fen"] = fen(entry.pop("amount_yuan"))
+    return entries
 
 
 def beneficiary_entries(item: Item) -> list[State]:
     """The beneficiaries of an item; where only persons were counted, person-times are 0."""
-    return [{"person_times": 0} | reached for reached in item.get("beneficiaries", ())]
+    return [
+        reached if "person_times" in reached else {"person_times": 0, **reached}
+        for reached in item.get("beneficiaries", ())
+    ]
 
 
 def funds_faults(item: Item, today: date) -> list[Fault]:
@@ -63,9 +65,9 @@ def beneficiaries_faults(item: Item, today: date) -> list[Fault]:
 
 def _days_faults(item: Item, name: str, today: date) -> list[Fault]:
     entries: Iterable[Item] = item.get(name, ())
+    pointer = f"/{name}/{{}}/on"
     return [
         wrong
         for place, entry in enumerate(entries)
-        if "on" in entry
-        and (wrong := day_fault(entry["on"], f"/{name}/{{}}/on", place, today=today))
+        if "on" in entry and (wrong := day_fault(entry["on"], pointer, place, today=today))
     ]

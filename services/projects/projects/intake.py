@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.projects.divisions.queries import divisions_by_code
 from services.projects.organizations.queries import helpers_by_code
-from services.projects.projects.bodies import ProjectIn
+from services.projects.projects.bodies import EXAMPLE, ProjectIn
 from services.projects.projects.doubts import doubts
 from services.projects.projects.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
@@ -35,6 +35,7 @@ def _money(entry: str) -> str:
 PROJECT = ItemType(
     name="project",
     body=ProjectIn,
+    example=EXAMPLE,
     table="projects",
     load=load,
     decide=decide,

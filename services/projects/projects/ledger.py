@@ -1,8 +1,10 @@
 """The ledger of a project: entries whose sum is the state, its own and those by progress."""
 
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from services.projects.projects.hours import hours
+from shared.contracts.projects import Result
 from shared.ingestion import codes
 from shared.ingestion.items import State
 from shared.money import yuan
@@ -17,6 +19,8 @@ MONEY = frozenset({"committed", "received", "spent", "in_kind", "consumption_sal
 # single sender must not be able to break everyone's numbers.
 MOST_FEN = 10**12
 MOST_PEOPLE = 10**10
+_MOST = dict.fromkeys(get_args(Result), MOST_PEOPLE) | dict.fromkeys(MONEY, MOST_FEN)
+_MOST |= dict.fromkeys(("person_times", "persons"), MOST_PEOPLE)
 
 # With all of these at their limits, and every text as long as it may be, a project's event has
 # less than 700,000 of the 900,000 bytes the outbox takes: the test of the largest project.
@@ -103,7 +107,19 @@ def _place(entry: Mapping[str, str]) -> tuple[str, str]:
 
 def limits_faults(state: State) -> list[Fault]:
     """What is wrong with the size of a project: sums and numbers of entries."""
-    faults = [fault for name, total in sums_of(state).items() if (fault := _sum_fault(name, total))]
+    sums = sums_of(state)
+    faults = [_sum_fault(name, total) for name, total in sums.items() if total > _MOST[name]]
+    # A project alone cannot have too many: its body bounds each list.
+    return faults + _count_faults(state) if "progress" in state else faults
+
+
+def _sum_fault(name: str, total: int) -> Fault:
+    value, expected = as_told(name, total), f"{name}: <= {as_told(name, _MOST[name])}"
+    return codes.fault(TOTAL_IMPLAUSIBLE, pointer_of(name), value=value, expected=expected)
+
+
+def _count_faults(state: State) -> list[Fault]:
+    faults: list[Fault] = []
     count = sum(len(state.get(name, ())) for name in COUNTED)
     if count > MOST_ENTRIES:
         expected = f"{', '.join(COUNTED)} together: <= {MOST_ENTRIES}"
@@ -114,14 +130,6 @@ def limits_faults(state: State) -> list[Fault]:
             expected = f"{name}: <= {most}"
             faults.append(codes.fault(LEDGER_FULL, "", value=count, expected=expected))
     return faults
-
-
-def _sum_fault(name: str, total: int) -> Fault | None:
-    most = MOST_FEN if name in MONEY else MOST_PEOPLE
-    if total <= most:
-        return None
-    value, expected = as_told(name, total), f"{name}: <= {as_told(name, most)}"
-    return codes.fault(TOTAL_IMPLAUSIBLE, pointer_of(name), value=value, expected=expected)
 
 
 def pointer_of(name: str) -> str:

@@ -67,6 +67,10 @@ _TOKEN_FORM = {
     "/oauth/token",
     summary="Get an access token · 申请访问令牌",
     openapi_extra=PUBLIC | _TOKEN_FORM,
+    responses={
+        401: {"description": "Client unknown or disabled, or the secret is wrong"},
+        429: {"description": "Too many wrong secrets; see `Retry-After`"},
+    },
 )
 async def token(request: Request, response: Response, db: Db) -> TokenOut:
     """Exchange a client id and secret for an access token (RFC 6749, client credentials).
@@ -100,6 +104,7 @@ async def token(request: Request, response: Response, db: Db) -> TokenOut:
     summary="Public keys of tokens · 令牌公钥",
     openapi_extra=PUBLIC,
     response_model=KeysOut,
+    responses=etags.UNCHANGED,
 )
 async def jwks(request: Request, db: Db) -> Response:
     """The public keys that access tokens are signed with (JSON Web Key Set)."""
@@ -134,7 +139,12 @@ async def get_client(caller: Admin, db: Db, client_id: Id) -> ClientOut:
         return client_out(await _changeable(tx, caller, client_id))
 
 
-@router.post("/clients", summary="Make a client · 新建接入方", status_code=201)
+@router.post(
+    "/clients",
+    summary="Make a client · 新建接入方",
+    status_code=201,
+    responses={409: {"description": "The id is taken"}},
+)
 async def create_client(caller: Admin, db: Db, response: Response, client: ClientIn) -> SecretOut:
     """Make a client. The answer is the only place where its secret is ever shown."""
     _let_administer(caller, granting=client.scopes)

@@ -53,6 +53,7 @@ async def list_divisions(db: Db, query: Annotated[DivisionsQuery, Query()]) -> P
     summary="Show a division · 查看行政区划",
     openapi_extra=PUBLIC,
     response_model=DivisionDetailOut,
+    responses=etags.UNCHANGED,
 )
 async def get_division(
     request: Request, db: Db, code: Code, query: Annotated[DivisionQuery, Query()]

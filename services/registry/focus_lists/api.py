@@ -56,6 +56,7 @@ async def list_focus_lists(
     summary="Show a focus list · 查看重点名单",
     openapi_extra=PUBLIC,
     response_model=FocusListDetailOut,
+    responses=etags.UNCHANGED,
 )
 async def get_focus_list(
     request: Request, db: Db, list_id: ListId, query: Annotated[FocusListQuery, Query()]

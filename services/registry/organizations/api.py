@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.registry.organizations.bodies import EXAMPLE, CreditStatus, Level, Status
+from services.registry.organizations.bodies import CreditStatus, Level, Status
 from services.registry.organizations.intake import ORGANIZATION
 from services.registry.organizations.problems import OrganizationNotFound
 from shared.contracts.parts import DivisionCode, OrganizationType
@@ -50,7 +50,6 @@ router = item_routes(
         writing="registry:write",
         reading="registry:read",
         item_type=ORGANIZATION,
-        example=EXAMPLE,
         filters=OrganizationsQuery,
         met={
             name: f"{name} = {{0}}"

@@ -6,7 +6,7 @@ from operator import itemgetter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.queries import divisions_by_code, regions_of_provinces
-from services.registry.organizations.bodies import OrganizationIn
+from services.registry.organizations.bodies import EXAMPLE, OrganizationIn
 from services.registry.organizations.queries import holders_of_codes
 from services.registry.organizations.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
@@ -43,6 +43,7 @@ async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Kn
 ORGANIZATION = ItemType(
     name="organization",
     body=OrganizationIn,
+    example=EXAMPLE,
     table="organizations",
     load=load,
     decide=decide,

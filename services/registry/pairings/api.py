@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.registry.pairings.bodies import EXAMPLE
 from services.registry.pairings.intake import PAIRING
 from services.registry.pairings.problems import PairingNotFound
 from shared.ingestion.item_api import Noun, item_routes
@@ -37,7 +36,6 @@ router = item_routes(
         writing="registry:write",
         reading="registry:read",
         item_type=PAIRING,
-        example=EXAMPLE,
         filters=PairingsQuery,
         met={
             "stage": "stage = {0}",

@@ -1,13 +1,15 @@
 """What a province sends of a pairing: its full state each time."""
 
-from datetime import date
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.contracts.parts import Kind
-from shared.ingestion.fields import CountyIn, HelperIn, Name, SourceId, SourceVersion
+from shared.contracts.words import KIND, in_chinese
+from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion, Zh
+
+STAGES = {"proposed": "拟结对", "agreed": "已签约", "active": "实施中", "ended": "已结束"}
 
 
 class PairingIn(TypedDict):
@@ -19,18 +21,20 @@ class PairingIn(TypedDict):
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
-    type: Literal["pairing"]
-    source_id: SourceId
-    source_version: NotRequired[SourceVersion]
-    stage: Literal["proposed", "agreed", "active", "ended"]
-    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50)]
-    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50)]
-    kinds: Annotated[list[Kind], Field(min_length=1, max_length=7)]
-    listed_on: NotRequired[date]
-    agreed_on: NotRequired[date]
-    active_on: NotRequired[date]
-    ended_on: NotRequired[date]
-    correction_reason: NotRequired[Name]
+    type: Annotated[Literal["pairing"], Zh("类型", {"pairing": "结对帮扶"})]
+    source_id: Annotated[SourceId, Zh("来源编号")]
+    source_version: NotRequired[Annotated[SourceVersion, Zh("来源版本")]]
+    stage: Annotated[Literal["proposed", "agreed", "active", "ended"], Zh("结对阶段", STAGES)]
+    organizations: Annotated[list[HelperIn], Field(min_length=1, max_length=50), Zh("帮扶组织")]
+    counties: Annotated[list[CountyIn], Field(min_length=1, max_length=50), Zh("帮扶县")]
+    kinds: Annotated[
+        list[Kind], Field(min_length=1, max_length=7), Zh("帮扶类型", in_chinese(KIND))
+    ]
+    listed_on: NotRequired[Annotated[Day, Zh("列入日期")]]
+    agreed_on: NotRequired[Annotated[Day, Zh("签约日期")]]
+    active_on: NotRequired[Annotated[Day, Zh("实施日期")]]
+    ended_on: NotRequired[Annotated[Day, Zh("结束日期")]]
+    correction_reason: NotRequired[Annotated[Name, Zh("更正原因")]]
 
 
 EXAMPLE = {

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.queries import divisions_by_code
 from services.registry.organizations.queries import helpers_by_code
-from services.registry.pairings.bodies import PairingIn
+from services.registry.pairings.bodies import EXAMPLE, PairingIn
 from services.registry.pairings.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
@@ -27,6 +27,7 @@ async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Kn
 PAIRING = ItemType(
     name="pairing",
     body=PairingIn,
+    example=EXAMPLE,
     table="pairings",
     load=load,
     decide=decide,

@@ -34,6 +34,7 @@ class NoQuery(BaseModel):
     summary="East-west collaboration · 东西部协作结对",
     openapi_extra=PUBLIC,
     response_model=RegionPairsOut,
+    responses=etags.UNCHANGED,
 )
 async def list_region_pairs(
     request: Request, db: Db, query: Annotated[NoQuery, Query()]
@@ -60,6 +61,7 @@ async def list_region_pairs(
     summary="Regions and their provinces · 四大区域及其省份",
     openapi_extra=PUBLIC,
     response_model=RegionsOut,
+    responses=etags.UNCHANGED,
 )
 async def list_regions(request: Request, db: Db, query: Annotated[NoQuery, Query()]) -> Response:
     """List the four regions (east, central, west, northeast) with their provinces."""

@@ -1,13 +1,13 @@
-"""Which facts are counted, along which dimensions: the cubes, declared as data.
+"""Which facts there are, and along which dimensions they are counted: declared as data.
 
-A cube's facts are rows of dimensions and measures. Each of its groupings is kept as cells, so a
-new breakdown is one line here and a rebuild, not code. Dimensions stand in one fixed order within
-a cube; a grouping names some of them in that order, and the keys of its cells follow it.
+A fact is a row of dimensions and measures; a cube counts the facts of one kind. Each of its
+groupings is kept as cells, so a new breakdown is one line here and a rebuild, not code. Dimensions
+stand in one fixed order; a grouping names some of them in that order, and the keys of its cells
+follow it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 Grouping = tuple[str, ...]
@@ -35,23 +35,63 @@ MONEY_AND_PEOPLE = ("committed_fen", "received_fen", "paid_in_fen", "spent_fen",
 
 
 @dataclass(frozen=True)
-class Cube:
-    """One kind of fact. `measures` are summed; `counts_subjects` and `members` count distinct.
+class Facts:
+    """The columns of one kind's facts, in the order of its rows.
 
-    `members` maps a measure to the fact column whose distinct values it counts.
+    `members` are texts whose distinct values are counted. With `is_monthly` a row also holds
+    which months brought how much of each measure.
+    """
+
+    kind: str
+    dimensions: tuple[str, ...]
+    members: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    is_monthly: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What a row says; the `measures` stand in each line of `by_month`, one for each month."""
+        lines = ("months", "by_month") if self.is_monthly else ()
+        return self.dimensions + self.members + self.measures + lines
+
+    @property
+    def table(self) -> str:
+        """The facts that hold now."""
+        return f"{self.kind}_facts"
+
+    @property
+    def versions(self) -> str:
+        """Those that held before, with their time."""
+        return f"{self.kind}_versions"
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Facts counted. `measures` are summed; `counts_subjects` and `members` count distinct.
+
+    `members` maps a measure to the fact column whose distinct values it counts. A monthly cube
+    has one row for each month of a fact, with what that month brought. Every grouping lies within
+    one of `finest`, from whose sums it is added up: facts are then looked up a few times, not once
+    for each grouping. Good ones have far fewer combinations than there are facts.
     """
 
     name: str
+    facts: Facts
     dimensions: tuple[str, ...]
     groupings: tuple[Grouping, ...]
+    finest: tuple[Grouping, ...]
     measures: tuple[str, ...] = ()
     counts_subjects: bool = True
     members: tuple[tuple[str, str], ...] = ()
+    is_monthly: bool = False
 
     def __post_init__(self) -> None:
         for grouping in self.groupings:
             if tuple(name for name in self.dimensions if name in grouping) != grouping:
                 raise ValueError(f"{self.name}: {grouping} is not in the order of its dimensions")
+        for grouping in self.groupings:
+            if not any(set(grouping) <= set(finest) for finest in self.finest):
+                raise ValueError(f"{self.name}: {grouping} lies within none of the finest")
         if len(set(self.groupings)) != len(self.groupings):
             raise ValueError(f"{self.name}: a grouping is declared twice")
 
@@ -67,14 +107,39 @@ class Cube:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The fact columns this cube fills besides subject and part, in the order of its rows."""
+        """What it counts by, and what it counts."""
         return self.dimensions + tuple(column for _, column in self.members) + self.measures
 
 
-PROJECT = Cube(
-    name="project",
+PROJECTS = Facts(
+    kind="project",
     dimensions=(
         "county", "prefecture", "province", "helper", "kind", "stage", "org_type", "month",
+    ),
+    measures=MONEY_AND_PEOPLE,
+    is_monthly=True,
+)  # fmt: skip
+
+PAIRINGS = Facts(
+    kind="pairing",
+    dimensions=(
+        "stage", "county", "prefecture", "province", "helper", "region", "org_type", "consortium",
+    ),
+    members=("organization",),
+)  # fmt: skip
+
+ORGANIZATIONS = Facts(
+    kind="organization",
+    dimensions=("status", "province", "org_type", "level", "credit"),
+)
+
+PROJECT = Cube(
+    name="project",
+    facts=PROJECTS,
+    dimensions=PROJECTS.dimensions,
+    finest=(
+        ("county", "prefecture", "province", "kind", "stage"),
+        ("province", "helper", "stage", "org_type"), ("province", "kind", "month"),
     ),
     measures=MONEY_AND_PEOPLE,
     groupings=(
@@ -87,8 +152,11 @@ PROJECT = Cube(
 
 FLOW = Cube(
     name="flow",
+    facts=PROJECTS,
+    is_monthly=True,
     # No stage: a step to the next stage would write a project's every month anew.
     dimensions=("county", "province", "helper", "kind", "org_type", "month"),
+    finest=(("county", "province", "month"), ("helper", "kind", "org_type", "month")),
     measures=MONEY_AND_PEOPLE,
     counts_subjects=False,
     groupings=(
@@ -99,9 +167,9 @@ FLOW = Cube(
 
 PAIRING = Cube(
     name="pairing",
-    dimensions=(
-        "stage", "county", "prefecture", "province", "helper", "region", "org_type", "consortium",
-    ),
+    facts=PAIRINGS,
+    dimensions=PAIRINGS.dimensions,
+    finest=(PAIRINGS.dimensions,),
     members=(("organizations", "organization"),),
     groupings=(
         ("stage",), ("stage", "county"), ("stage", "county", "region"),
@@ -115,7 +183,9 @@ PAIRING = Cube(
 
 ORGANIZATION = Cube(
     name="organization",
-    dimensions=("status", "province", "org_type", "level", "credit"),
+    facts=ORGANIZATIONS,
+    dimensions=ORGANIZATIONS.dimensions,
+    finest=(ORGANIZATIONS.dimensions,),
     groupings=(
         (), ("status",), ("status", "province"), ("status", "org_type"), ("status", "level"),
         ("status", "credit"), ("status", "province", "org_type"),
@@ -124,10 +194,7 @@ ORGANIZATION = Cube(
 
 # Every transaction goes through the cubes in this order: two workers then wait, never deadlock.
 CUBES: Mapping[str, Cube] = {cube.name: cube for cube in (PROJECT, FLOW, PAIRING, ORGANIZATION)}
-
-DIMENSIONS = tuple(dict.fromkeys(chain.from_iterable(c.dimensions for c in CUBES.values())))
-MEMBERS = tuple(dict.fromkeys(column for c in CUBES.values() for _, column in c.members))
-MEASURES = tuple(dict.fromkeys(chain.from_iterable(c.measures for c in CUBES.values())))
+FACTS = (PROJECTS, PAIRINGS, ORGANIZATIONS)
 
 
 def grouping_name(grouping: Grouping) -> str:

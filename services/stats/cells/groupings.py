@@ -12,21 +12,42 @@ from collections.abc import Mapping, Sequence
 from services.stats.cells.cubes import Cube, Grouping, grouping_name
 
 
-def cell_sums(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
-    """All that adds up, and distinct subjects. `rows` selects facts with a `sign` of 1 or -1.
+def cube_rows(cube: Cube, facts: str) -> str:
+    """The cube's rows among the facts that `facts` selects, all columns of them."""
+    if not cube.is_monthly:
+        return f"select 1 as sign, subject, parts, {', '.join(cube.columns)} from ({facts}) facts"
+    columns = ", ".join(f"{line_column(cube, name)} as {name}" for name in cube.columns)
+    return (
+        f"select 1 as sign, subject, parts, {columns}\n"
+        f"from (select *, generate_subscripts(months, 1) as line from ({facts}) facts) lines"
+    )
 
-    A subject counts once in a cell on each side, however many of its rows fall into it. For that
-    all rows of a subject must be given on both sides, those that did not change included.
+
+def line_column(cube: Cube, name: str, *, of: str = "") -> str:
+    """A column of a monthly cube in one line of a fact, whose columns are prefixed with `of`."""
+    if name == "month":
+        return f"{of}months[line]"
+    if name in cube.measures:
+        return f"{of}by_month[line][{cube.facts.measures.index(name) + 1}]"
+    return of + name
+
+
+def cell_sums(cube: Cube, groupings: Sequence[Grouping], rows: str) -> str:
+    """All that adds up, and distinct subjects. `rows` selects the cube's rows.
+
+    A row adds its measures, and `sign` to what is counted. A subject counts once in a cell on
+    each side, however many of its rows fall into it. For that all rows of a subject that has
+    several must be given on both sides, those that did not change included.
     """
-    values = {name: f"sum(sign * {name})" for name in cube.measures}
+    sums = {name: f"sum({name})" for name in cube.measures}
     if not cube.counts_subjects:
-        return _grouped(cube, groupings, rows, values)
-    # A subject with one row has an empty part and counts by a plain sum; only a consortium or a
-    # project over several counties needs the costlier distinct count.
-    values["subjects"] = "sum(sign) filter (where part = '')"
-    several = f"select * from ({rows}) all_rows where part <> ''"
+        return _grouped(cube, groupings, rows, sums)
+    # A subject with one row counts by a plain sum; only a consortium or a project over several
+    # counties needs the costlier distinct count.
+    sums["subjects"] = "sum(sign) filter (where parts = 1)"
+    several = f"select * from ({rows}) all_rows where parts > 1"
     return union(
-        _grouped(cube, groupings, rows, values),
+        _grouped(cube, groupings, rows, sums),
         _distinct(cube, groupings, several, column="subject", measure="subjects"),
     )
 
@@ -86,14 +107,33 @@ def _distinct(
     return f"select grouping, key, {columns} from ({each}) each_one group by grouping, key"
 
 
-def _grouped(
-    cube: Cube, groupings: Sequence[Grouping], rows: str, values: Mapping[str, str]
-) -> str:
+def _grouped(cube: Cube, groupings: Sequence[Grouping], rows: str, sums: Mapping[str, str]) -> str:
+    """Sums over the finest groupings in one pass over the rows, then over all others from those."""
+    parts = _by_finest(cube, groupings)
     used = _used(cube, groupings)
-    return (
-        f"select {_name(groupings, used)} as grouping, {_key(used)} as key,"
-        f" {_columns(cube, values)}\nfrom ({rows}) rows group by grouping sets ({_sets(groupings)})"
-    )
+    columns = _columns(cube, {name: f"sum({name})" for name in sums})
+    return "(" + (
+        f"with finest as materialized (\n"
+        f"select {_bits(used)} as absent, {', '.join((*used, _columns(cube, sums)))}\n"
+        f"from ({rows}) rows group by grouping sets ({_sets(list(parts))})\n)\n"
+    ) + union(*(
+        f"select {_name(mine, finest)} as grouping, {_key(finest)} as key, {columns}\n"
+        f"from finest where absent = {_absent(finest, used)}"
+        f" group by grouping sets ({_sets(mine)})"
+        for finest, mine in parts.items()
+    )) + ")"  # fmt: skip
+
+
+def _by_finest(cube: Cube, groupings: Sequence[Grouping]) -> Mapping[Grouping, Sequence[Grouping]]:
+    """The groupings by what they are added up from: the dimensions of those within one finest."""
+    within: dict[Grouping, list[Grouping]] = {}
+    for grouping in groupings:
+        finest = next(one for one in cube.finest if set(grouping) <= set(one))
+        within.setdefault(finest, []).append(grouping)
+    parts: dict[Grouping, list[Grouping]] = {}
+    for mine in within.values():
+        parts.setdefault(_used(cube, mine), []).extend(mine)
+    return parts
 
 
 def _columns(cube: Cube, values: Mapping[str, str]) -> str:
@@ -118,7 +158,11 @@ def _name(groupings: Sequence[Grouping], used: Sequence[str]) -> str:
     names = " ".join(
         f"when {_absent(grouping, used)} then '{grouping_name(grouping)}'" for grouping in groupings
     )
-    return f"""case grouping({", ".join(used)}) {names} end collate "C" """
+    return f"""case {_bits(used)} {names} end collate "C" """
+
+
+def _bits(used: Sequence[str]) -> str:
+    return f"grouping({', '.join(used)})" if used else "0"
 
 
 def _absent(grouping: Grouping, used: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from itertools import product
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.stats.cells.cubes import Cube, Grouping, Measures, grouping_name
-from services.stats.cells.groupings import added_up, cell_sums, member_counts, union
+from services.stats.cells.groupings import added_up, cell_sums, cube_rows, member_counts, union
 from shared.database import driver
 
 Within = Mapping[str, Sequence[str]]
@@ -96,22 +96,26 @@ def _live(cube: Cube, grouping: Grouping, wanted: Within) -> tuple[str, list[obj
 def _past(
     cube: Cube, groupings: Sequence[Grouping], wanted: Within, *, as_of: datetime
 ) -> tuple[str, list[object]]:
-    values: list[object] = [cube.name, as_of]
-    conditions = ["cube = $1", "valid_from <= $2"]
+    values: list[object] = [as_of]
+    conditions = ["true"]
     for name, allowed in wanted.items():
         values.append(allowed)
         conditions.append(f"{name} = any(${len(values)}::text[])")
-    where = " and ".join(conditions)
-    columns = ", ".join(("1 as sign", "subject", "part", *cube.columns))
-    rows = union(
-        f"select {columns} from facts where {where}",
-        f"select {columns} from fact_versions where {where} and valid_to > $2",
+    columns = ", ".join(("subject", "parts", *cube.facts.columns))
+    held = union(
+        f"select {columns} from {cube.facts.table} where valid_from <= $1",
+        f"select {columns} from {cube.facts.versions} where valid_from <= $1 and valid_to > $1",
     )
+    rows = cube_rows(cube, held)
     pieces = union(
         cell_sums(cube, groupings, "select * from valid"),
         member_counts(cube, groupings, "select * from valid"),
     )
-    return f"with valid as not materialized ({rows})\n{added_up(cube, pieces)}", values
+    return (
+        f"with valid as not materialized (\n"
+        f"select * from ({rows}) of_cube where {' and '.join(conditions)}\n)\n"
+        f"{added_up(cube, pieces)}"
+    ), values
 
 
 def _leading(grouping: Grouping, wanted: Within) -> Grouping:

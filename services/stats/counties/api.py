@@ -13,7 +13,7 @@ from services.stats.counties.bodies import (
     CountyQuery,
     KindStageOut,
 )
-from services.stats.counties.places import CountyNotListed
+from services.stats.counties.places import NO_SUCH_LIST, CountyNotListed
 from services.stats.counties.queries import read_counties, read_focus_list, read_names
 from services.stats.freshness.answers import told
 from services.stats.freshness.queries import read_freshness
@@ -38,7 +38,11 @@ router = APIRouter(tags=["counties"])
     "/stats/v1/counties",
     summary="List the counties of a focus list · 重点名单县级地区列表",
     openapi_extra=PUBLIC,
-    responses={200: {"model": CountiesAnswer}, 304: {"description": "Nothing moved"}},
+    responses={
+        200: {"model": CountiesAnswer},
+        304: {"description": "Nothing moved"},
+        **NO_SUCH_LIST,
+    },
 )
 async def counties(
     request: Request,

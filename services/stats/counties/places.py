@@ -1,6 +1,7 @@
 """Focus lists (重点名单) as the reading side needs them: counties within their areas."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.stats.indicators.catalogue.declared import Wording
 from services.stats.indicators.rules import Place
@@ -26,6 +27,10 @@ class FocusListNotFound(NotFound):
 
     slug = "focus-list-not-found"
     title, title_zh = "No such focus list", "没有此重点名单"
+
+
+NO_SUCH_LIST: dict[int | str, dict[str, Any]] = {404: {"description": FocusListNotFound.title}}
+"""What an operation declares that can be asked about another focus list."""
 
 
 class CountyNotListed(NotFound):

@@ -1,94 +1,118 @@
 """Taking news of projects, pairings and organizations: facts, history and cells in one step."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from itertools import count
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from asyncpg import Connection
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.stats.cells.cubes import FLOW, ORGANIZATION, PAIRING, PROJECT, Cube
+from services.stats.cells import cubes
 from services.stats.facts import rules
-from services.stats.facts.statements import HEAR, step
-from services.stats.facts.versions import Known, News, Row, newer, stretches
-from shared.contracts.envelope import Event
-from shared.contracts.parts import State
-from shared.contracts.projects import ProjectState
-from shared.contracts.registry import OrganizationState, PairingState
+from services.stats.facts.differences import add_differences
+from services.stats.facts.rules import Row
+from services.stats.facts.statements import prepare, step, told_columns, told_table
+from services.stats.facts.states import Organization, Pairing, Project
 from shared.database import driver
 
-Told = TypeVar("Told", bound=State)
+State = TypeVar("State")
+
+# While Postgres takes so many events, the next ones are sorted out.
+SLICE = 500
+
+# Waves and takings have numbers of their own, so that a transaction may take more than once.
+_numbers = count()
 
 
-# A state that is newer: its version, its instant, and its rows for each cube.
-Fresh = tuple[int, datetime, Sequence[list[Row]]]
+class News(Protocol):
+    """A state as it was told: its version and the instant at which it came about."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def data(self) -> bytes: ...
 
 
-class Kind(NamedTuple, Generic[Told]):
-    """A kind of subject, and the rows that one of its states brings to each of its cubes."""
+class Kind(NamedTuple, Generic[State]):
+    """A kind of subject, how its states are read, and which facts they bring: at least one."""
 
-    name: str
-    state: type[Told]
-    cubes: Sequence[Cube]
-    rows: Callable[[Told], Sequence[list[Row]]]
-
-
-PROJECTS = Kind("project", ProjectState, (PROJECT, FLOW), rules.project_rows)
-PAIRINGS = Kind("pairing", PairingState, (PAIRING,), rules.pairing_rows)
-ORGANIZATIONS = Kind("organization", OrganizationState, (ORGANIZATION,), rules.organization_rows)
+    facts: cubes.Facts
+    state: TypeAdapter[State]
+    rows: Callable[[State], list[Row]]
 
 
-def follow(kind: Kind[Told]) -> Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]:
+PROJECTS = Kind(cubes.PROJECTS, TypeAdapter(Project), rules.project_rows)
+PAIRINGS = Kind(cubes.PAIRINGS, TypeAdapter(Pairing), rules.pairing_rows)
+ORGANIZATIONS = Kind(cubes.ORGANIZATIONS, TypeAdapter(Organization), rules.organization_rows)
+
+
+def follow(kind: Kind[Any]) -> Callable[[AsyncConnection, Sequence[News]], Awaitable[None]]:
     """The operation that hears events of this kind. It raises `ValueError` for unreadable data."""
 
-    async def hear(tx: AsyncConnection, events: Sequence[Event]) -> None:
-        parse = kind.state.model_validate_json
-        heard = [News(e.subject, e.version, e.time, parse(e.data)) for e in events]
-        await take_news(tx, kind, heard)
+    async def hear(tx: AsyncConnection, events: Sequence[News]) -> None:
+        await take_news(tx, kind, events)
 
     return hear
 
 
-async def take_news(tx: AsyncConnection, kind: Kind[Told], heard: Sequence[News[Told]]) -> int:
-    """Facts and cells as they are after these states, in the order heard; how many were newer.
+async def take_news(tx: AsyncConnection, kind: Kind[Any], heard: Sequence[News]) -> None:
+    """Facts and cells as they are after these states, in the order heard.
 
     Older and repeated versions change nothing. One by one or together gives the same rows. Safe
     beside other transactions with other subjects; rows are locked in one order.
+    Raises `ValueError` for unreadable data.
     """
     connection = await driver(tx)
-    by_subject: dict[str, list[News[Told]]] = {}
+    await connection.execute(prepare(kind.facts))
+    taking, at_work = next(_numbers), None
+    try:
+        for first in range(0, len(heard), SLICE):
+            waves, told = _sorted_out(kind, heard[first : first + SLICE])
+            if at_work:
+                await at_work
+            await connection.copy_records_to_table(
+                told_table(kind.facts), records=told, columns=told_columns(kind.facts)
+            )
+            at_work = asyncio.create_task(_step(connection, kind.facts, waves, taking=taking))
+            await asyncio.sleep(0.0001)  # so that it is on its way
+    finally:
+        if at_work:
+            await at_work
+    await connection.execute(add_differences(kind.facts), taking)
+
+
+async def _step(
+    connection: Connection, facts: cubes.Facts, waves: Sequence[int], *, taking: int
+) -> None:
+    for wave in waves:
+        await connection.execute(step(facts), wave, taking)
+
+
+def _sorted_out(
+    kind: Kind[Any], heard: Sequence[News]
+) -> tuple[Sequence[int], list[tuple[object, ...]]]:
+    """The facts of these states, in waves with one state of each subject at most."""
+    state, rows = kind.state.validate_json, kind.rows
+    waves: list[int] = []
+    told_before: Counter[str] = Counter()
+    told: list[tuple[object, ...]] = []
     for news in heard:
-        by_subject.setdefault(news.subject, []).append(news)
-    known = await connection.fetch(
-        HEAR,
-        kind.name,
-        list(by_subject),
-        [max(news.version for news in told) for told in by_subject.values()],
-        [max(news.time for news in told) for told in by_subject.values()],
-    )
-    fresh: dict[str, list[Fresh]] = {}
-    for subject, version, changed_at in known:
-        before = None if version is None else Known(version, changed_at)
-        if accepted := newer(by_subject[subject], before):
-            fresh[subject] = [(news.version, at, kind.rows(news.state)) for news, at in accepted]
-    if fresh:
-        for place, cube in enumerate(kind.cubes):
-            await connection.execute(step(cube), *_arguments(cube, place, fresh))
-    return sum(map(len, fresh.values()))
-
-
-def _arguments(
-    cube: Cube, place: int, fresh: Mapping[str, Sequence[Fresh]]
-) -> list[Sequence[object]]:
-    """The parameters of `step`, column by column, for the cube at this place of its kind."""
-    rows = [
-        (subject, *stretch.row, *stretch[1:])
-        for subject, states in fresh.items()
-        for stretch in stretches([(version, at, facts[place]) for version, at, facts in states])
-    ]
-    columns = list(zip(*rows, strict=True)) or [()] * (len(cube.columns) + 6)
-    return [
-        list(fresh),
-        [states[0][1] for states in fresh.values()],
-        [len(states) > 1 for states in fresh.values()],
-        *columns,
-    ]
+        subject = news.subject
+        turn = told_before[subject]
+        told_before[subject] = turn + 1
+        if turn == len(waves):
+            waves.append(next(_numbers))
+        facts = rows(state(news.data))
+        told += [
+            (waves[turn], subject, place, len(facts), *row, news.version, news.time)
+            for place, row in enumerate(facts)
+        ]
+    return waves, told

@@ -1,88 +1,89 @@
 """What a state told by registry or projects means in facts. Decides only; waits for nothing."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from services.stats.facts.shares import Share, shares_of
-from services.stats.facts.versions import Row
-from shared.contracts.projects import ProjectState
-from shared.contracts.registry import OrganizationState, PairingState
+from services.stats.facts.states import Organization, Pairing, Project
 from shared.money import split
 
 SIGNED_STAGES = frozenset({"signed", "implementing", "completed", "evaluated"})
 
+# A fact in the order of its kind's columns. Arrays are written as Postgres reads them.
+Row = tuple[str | int, ...]
 
-class Money(NamedTuple):
-    """What one month brought to one share of a project."""
-
-    committed_fen: int = 0
-    received_fen: int = 0
-    paid_in_fen: int = 0
-    spent_fen: int = 0
-    person_times: int = 0
+# Committed, received, paid in, spent (fen), and person-times: what one month brought.
+Money = Sequence[int]
+NOTHING: Money = (0, 0, 0, 0, 0)
 
 
-def project_rows(state: ProjectState) -> tuple[list[Row], list[Row]]:
-    """A project by county and organization, and its money and beneficiaries by month.
+def project_rows(state: Project) -> list[Row]:
+    """A project by county and organization, each with its share of the money.
 
-    The first has one row for each pair of county and organization with its share of the money,
-    the second one for each pair and month that brought anything.
+    Every row says what it sums up to and, in the order of the months, what each of them brought;
+    a month that brought nothing is left out.
     """
-    shares = shares_of(state.organizations, state.counties)
-    months = money_by_month(state, shares)
-    return _project_rows(state, shares, months), _flow_rows(state, shares, months)
-
-
-def pairing_rows(state: PairingState) -> tuple[list[Row]]:
-    """A pairing by county and organization. It is a consortium from two organizations on."""
-    shares = shares_of(state.organizations, state.counties)
-    consortium = "yes" if len({share.organization for share in shares}) > 1 else "no"
-    rows: list[Row] = [
+    shares = shares_of(state["organizations"], state["counties"])
+    began = month_of(min(state["stage_dates"].values(), default=None))
+    kind, stage = state["kind"], state["stage"]
+    return [
         (
-            share.part, state.stage, share.county, share.prefecture, share.province,
+            share.county, share.prefecture, share.province, share.helper,
+            kind, stage, share.org_type, began, *_money_columns(months),
+        )
+        for share, months in zip(shares, money_by_month(state, shares), strict=True)
+    ]  # fmt: skip
+
+
+def pairing_rows(state: Pairing) -> list[Row]:
+    """A pairing by county and organization. It is a consortium from two organizations on."""
+    shares = shares_of(state["organizations"], state["counties"])
+    consortium = "yes" if len({share.organization for share in shares}) > 1 else "no"
+    return [
+        (
+            state["stage"], share.county, share.prefecture, share.province,
             share.helper, share.region, share.org_type, consortium, share.organization,
         )
         for share in shares
     ]  # fmt: skip
-    return (rows,)
 
 
-def organization_rows(state: OrganizationState) -> tuple[list[Row]]:
+def organization_rows(state: Organization) -> list[Row]:
     """An organization, once."""
-    row = ("", state.status, state.province, state.org_type, state.level, state.credit_status)
-    return ([row],)
+    columns = (state["status"], state["province"], state["org_type"], state["level"])
+    return [(*columns, state["credit_status"])]
 
 
-def is_committed(state: ProjectState) -> bool:
+def is_committed(state: Project) -> bool:
     """Whether a commitment binds: the project was signed and has not been cancelled."""
-    reached = state.stage_before if state.stage == "suspended" else state.stage
-    return state.stage != "cancelled" and (
-        "signed" in state.stage_dates or reached in SIGNED_STAGES
-    )
+    stage = state["stage"]
+    reached = state.get("stage_before") if stage == "suspended" else stage
+    return stage != "cancelled" and (reached in SIGNED_STAGES or "signed" in state["stage_dates"])
 
 
-def money_by_month(state: ProjectState, shares: Sequence[Share]) -> dict[str, list[Money]]:
+def money_by_month(state: Project, shares: Sequence[Share]) -> Sequence[Mapping[str, Money]]:
     """What each month brought to each share, in the order of `shares`.
 
     Each month is split on its own and a project's total is the sum of its months, so that sums
     by area, by month and by both agree to the fen.
     """
-    months: dict[str, list[int]] = {}
-    committed = is_committed(state)
-    for fund in state.funds:
-        month = months.setdefault(month_of(fund.on), [0, 0, 0, 0, 0])
-        for place in (_BINDING if committed else _ALWAYS)[fund.entry]:
-            month[place] += fund.amount_fen
-    for reached in state.beneficiaries:
-        months.setdefault(month_of(reached.on), [0, 0, 0, 0, 0])[4] += reached.person_times
+    months: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    places = _BINDING if is_committed(state) else _ALWAYS
+    for fund in state["funds"]:
+        month = months[month_of(fund["on"])]
+        for place in places[fund["entry"]]:
+            month[place] += fund["amount_fen"]
+    for reached in state["beneficiaries"]:
+        months[month_of(reached["on"])][4] += reached["person_times"]
     if len(shares) == 1:
-        return {month: [Money(*sums)] for month, sums in months.items()}
-    weights, nothing = [share.weight for share in shares], [0] * len(shares)
-    return {
-        month: list(map(Money, *(split(one, weights) if one else nothing for one in sums)))
+        return [months]
+    weights = [share.weight for share in shares]
+    parts = {
+        month: list(zip(*(split(one, weights) for one in sums), strict=True))
         for month, sums in months.items()
     }
+    return [{month: part[place] for month, part in parts.items()} for place in range(len(shares))]
 
 
 def month_of(day: date | None) -> str:
@@ -96,33 +97,11 @@ _BINDING = {"committed": (0,), "received": (1, 2), "spent": (3,), "in_kind": ()}
 _ALWAYS = {"committed": (), "received": (1,), "spent": (3,), "in_kind": ()}
 
 
-def _added(monthly: Sequence[Money]) -> tuple[int, ...]:
-    return tuple(map(sum, zip(*monthly, strict=True))) if monthly else Money()
-
-
-def _project_rows(
-    state: ProjectState, shares: Sequence[Share], months: Mapping[str, Sequence[Money]]
-) -> list[Row]:
-    began = month_of(min(state.stage_dates.values(), default=None))
-    return [
-        (
-            share.part, share.county, share.prefecture, share.province, share.helper,
-            state.kind, state.stage, share.org_type, began,
-            *_added([monthly[place] for monthly in months.values()]),
-        )
-        for place, share in enumerate(shares)
-    ]  # fmt: skip
-
-
-def _flow_rows(
-    state: ProjectState, shares: Sequence[Share], months: Mapping[str, Sequence[Money]]
-) -> list[Row]:
-    return [
-        (
-            f"{month}/{share.part}", share.county, share.province, share.helper,
-            state.kind, share.org_type, month, *money,
-        )
-        for month, monthly in months.items()
-        for share, money in zip(shares, monthly, strict=True)
-        if any(money)
-    ]  # fmt: skip
+def _money_columns(months: Mapping[str, Money]) -> Row:
+    """The sums of all months, the months, and a line of money for each of them."""
+    brought = sorted(months.items())
+    some = [month for month, money in brought if any(money)]
+    lines = [list(money) for _, money in brought if any(money)]
+    sums = map(sum, zip(*lines, strict=True)) if lines else NOTHING
+    by_month = str(lines).replace("[", "{").replace("]", "}")
+    return (*sums, f"{{{','.join(some)}}}", by_month)

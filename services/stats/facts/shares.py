@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from shared.contracts.parts import WHOLE_PPM, CountyShare, HelperShare
+from services.stats.facts.states import Area, Helper
+from shared.contracts.parts import WHOLE_PPM
 
 
 class Share(NamedTuple):
-    """One organization's part in one county; empty texts where the area or helper is not known.
+    """One organization's part in one county; empty texts where the area or helper is not known."""
 
-    `part` is empty where it is the only one.
-    """
-
-    part: str
     weight: int
     county: str
     prefecture: str
@@ -23,29 +20,20 @@ class Share(NamedTuple):
     org_type: str
 
 
-def shares_of(organizations: Sequence[HelperShare], counties: Sequence[CountyShare]) -> list[Share]:
+def shares_of(organizations: Sequence[Helper], counties: Sequence[Area]) -> list[Share]:
     """Every pair of county and organization, at least one, in an order that is always the same.
 
     The weight of a pair is the product of both shares. Without any organization (or county) the
     whole belongs to an unknown one, so that no money is lost.
     """
     if len(organizations) == 1 and len(counties) == 1:
-        return [_share("", WHOLE_PPM, county=counties[0], helper=organizations[0])]
-    areas = {county.code: county for county in counties}
-    helpers = {helper.id: helper for helper in organizations}
-    pairs = [
-        (code, identity, area * help_)
-        for code, area in _weights((county.code, county.share_ppm) for county in counties)
-        for identity, help_ in _weights((one.id, one.share_ppm) for one in organizations)
-    ]
+        return [_share(WHOLE_PPM, counties[0], organizations[0])]
+    areas = {county["code"]: county for county in counties}
+    helpers = {helper["id"]: helper for helper in organizations}
     return [
-        _share(
-            "" if len(pairs) == 1 else f"{code}/{identity}",
-            weight,
-            county=areas.get(code),
-            helper=helpers.get(identity),
-        )
-        for code, identity, weight in pairs
+        _share(area * help_, areas.get(code), helpers.get(identity))
+        for code, area in _weights((one["code"], one["share_ppm"]) for one in counties)
+        for identity, help_ in _weights((one["id"], one["share_ppm"]) for one in organizations)
     ]
 
 
@@ -57,17 +45,15 @@ def _weights(named: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(weights.items()) or [("", WHOLE_PPM)]
 
 
-def _share(
-    part: str, weight: int, *, county: CountyShare | None, helper: HelperShare | None
-) -> Share:
-    return Share(
-        part=part,
-        weight=weight,
-        county=county.code if county else "",
-        prefecture=(county.prefecture or "") if county else "",
-        province=county.province if county else "",
-        organization=helper.id if helper else "",
-        helper=helper.province if helper else "",
-        region=(helper.region or "") if helper else "",
-        org_type=helper.org_type if helper else "",
+def _share(weight: int, county: Area | None, helper: Helper | None) -> Share:
+    area = (
+        (county["code"], county.get("prefecture") or "", county["province"])
+        if county
+        else ("", "", "")
     )
+    help_ = (
+        (helper["id"], helper["province"], helper.get("region") or "", helper["org_type"])
+        if helper
+        else ("", "", "", "")
+    )
+    return Share(weight, *area, *help_)

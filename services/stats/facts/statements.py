@@ -1,150 +1,145 @@
-"""The SQL of one step: facts replaced, history kept, differences added to the cells."""
+"""The SQL of taking facts: those that hold now replaced, and history kept."""
 
+from collections.abc import Sequence
 from functools import cache
 
-from services.stats.cells.cubes import Cube
-from services.stats.cells.groupings import added_up, cell_sums, crossings, member_references, union
-from services.stats.facts.versions import FIRST, LATER
+from services.stats.cells.cubes import Facts
 
-# Keeps the newest version and the latest instant of each subject, whichever event brought them,
-# and gives back what was known before. A repeat brings neither and gives nothing back.
-HEAR = """
-insert into subjects as s (kind, id, version, changed_at)
-select $1::text, * from unnest($2::text[], $3::bigint[], $4::timestamptz[]) as n (id, version, at)
-order by id
-on conflict (kind, id) do update
-set version = greatest(s.version, excluded.version),
-    changed_at = greatest(s.changed_at, excluded.changed_at)
-where excluded.version > s.version or excluded.changed_at > s.changed_at
-returning s.id, old.version, old.changed_at
-"""
 
-VERSIONED = "version, valid_from"
+def told_table(facts: Facts) -> str:
+    """Where a session puts what it was told, for the length of a transaction."""
+    return f"told_{facts.kind}"
+
+
+def told_columns(facts: Facts) -> Sequence[str]:
+    """What is told of each fact: its wave, its place, its row, and which version said so when."""
+    return ("wave", "subject", "place", "parts", *facts.columns, "version", "at")
+
+
+def moved_table(facts: Facts) -> str:
+    """Where a session keeps what a transaction changed: each row before (`o_`) and after (`n_`)."""
+    return f"moved_{facts.kind}"
 
 
 @cache
-def step(cube: Cube) -> str:
-    """One statement that takes a batch's facts and adds the differences to the cells.
-
-    Parameters: $1 the subjects, $2 the instant of each one's first new state, $3 whether it has
-    several, and the fields of the stretches (see `versions`) as arrays: subject, part, the cube's
-    columns, version, valid_from, valid_to, place.
-    """
-    columns = ", ".join(cube.columns)
+def prepare(facts: Facts) -> str:
+    """Make both tables. How much is told is not known when a statement is planned, so that loops
+    and sorts, which serve a few rows, are out of the question in this transaction."""
+    told = ", ".join(f"{name} {_type(facts, name)}" for name in told_columns(facts))
     return f"""
-with touched as materialized (
-    select * from unnest($1::text[], $2::timestamptz[], $3::boolean[])
-    as t (subject, first_at, is_repeated)
-), incoming as materialized (
-    select * from unnest({_arrays(cube)})
-    as i (subject, part, {columns}, {VERSIONED}, valid_to, place)
-), before as materialized (
-    -- offset 0 keeps this a look-up by key per subject, whatever the planner believes of sizes
-    select subject, part, {columns}, {VERSIONED}, first_at, is_repeated
-    from touched cross join lateral (
-        select part, {columns}, {VERSIONED} from facts f
-        where f.cube = '{cube.name}' and f.subject = touched.subject offset 0
-    ) stored
-), starts as materialized ({_matched(cube, stored="is_repeated", told=f"place = {FIRST}")}
-), ends as materialized ({_matched(cube, stored="true", told="valid_to is null")}
-), closed as (
-    insert into fact_versions (cube, subject, part, {columns}, {VERSIONED}, valid_to)
-    select '{cube.name}', subject, part, {_prefixed(cube, "b_")}, b_version, b_valid_from,
-        case when is_same then valid_to else first_at end
-    from starts where b_version is not null and (not is_same or valid_to is not null)
-    union all
-    select '{cube.name}', subject, part, {_prefixed(cube, "b_")}, b_version, b_valid_from, first_at
-    from ends where b_version is not null and not is_same and not is_repeated
-    union all
-    select '{cube.name}', subject, part, {_prefixed(cube, "i_")}, {VERSIONED}, valid_to
-    from starts where valid_to is not null and not is_same
-    union all
-    select '{cube.name}', subject, part, {columns}, {VERSIONED}, valid_to
-    from incoming where valid_to is not null and place = {LATER}
-), gone as (
-    delete from facts f using ends e
-    where e.version is null and f.cube = '{cube.name}'
-        and f.subject = e.subject and f.part = e.part
-), written as (
-    insert into facts (cube, subject, part, {columns}, {VERSIONED})
-    select '{cube.name}', subject, part, {_prefixed(cube, "i_")}, {VERSIONED}
-    from ends where version is not null and not (is_same and place <> {LATER})
-    order by subject, part
-    on conflict (cube, subject, part) do update set {_taken(cube)}
-), differences as materialized ({_differences(cube)}
-){_supported(cube)}
-insert into cells as c (cube, grouping, key, {", ".join(cube.counted)})
-select '{cube.name}', * from ({added_up(cube, _pieces(cube))}) moved
-order by grouping, key -- two workers then wait for each other and never deadlock
-on conflict (cube, grouping, key) do update
-set {", ".join(f"{name} = c.{name} + excluded.{name}" for name in cube.counted)}
+set local enable_nestloop = off;
+set local enable_sort = off;
+set local plan_cache_mode = force_generic_plan;
+create temporary table if not exists {told_table(facts)} ({told}) on commit delete rows;
+create temporary table if not exists {moved_table(facts)} on commit delete rows as
+    select 0::bigint as taking, 0::bigint as wave, subject,
+        {_both(facts, _counted(facts), "f", "f")}
+    from {facts.table} f with no data;
 """
 
 
-def _arrays(cube: Cube) -> str:
-    types = ["text", "text"]
-    types += ["bigint" if name in cube.measures else "text" for name in cube.columns]
-    types += ["bigint", "timestamptz", "timestamptz", "integer"]
-    return ", ".join(f"${place}::{name}[]" for place, name in enumerate(types, start=4))
+@cache
+def step(facts: Facts) -> str:
+    """One statement that takes a wave ($1) of states, one of each subject at most.
 
-
-def _matched(cube: Cube, *, stored: str, told: str) -> str:
-    """Stored rows beside a state's rows. A full join is never run as a nested loop, which would
-    be slow: how many rows an array holds is unknown when the statement is planned."""
-    before = ", ".join(f"b.{name} as b_{name}" for name in cube.columns)
-    now = ", ".join(f"i.{name} as i_{name}" for name in cube.columns)
-    same = " and ".join(f"b.{name} = i.{name}" for name in cube.columns)
+    A subject's first fact decides whether its state is newer; the others follow it. What moved is
+    noted for the taking $2.
+    """
+    told, columns = told_table(facts), ", ".join(_cast(facts.columns))
+    into = ", ".join(_written(facts))
+    moved = ", ".join(f"{of}_{name}" for of in "on" for name in _counted(facts))
+    before = ", ".join(f"o_{name}" for name in _row(facts))
     return f"""
-    select subject, part, {before}, {now}, b.version as b_version, b.valid_from as b_valid_from,
-        b.first_at, b.is_repeated, i.version, i.valid_from, i.valid_to, i.place,
-        coalesce({same}, false) as is_same
-    from (select * from before where {stored}) b
-    full join (select * from incoming where {told}) i using (subject, part)"""
-
-
-def _differences(cube: Cube) -> str:
-    """The rows that held before with sign -1, those that hold now with sign 1."""
-    columns = ", ".join(cube.columns)
-    if cube.counts_subjects:
-        return f"""
-    select -1 as sign, subject, part, {columns} from before
+with firsts as (
+    insert into {facts.table} as f ({into})
+    select subject, place, parts, {columns}, version, at, version, at from {told}
+    where wave = $1 and place = 0 order by subject
+    on conflict (subject, place) do update set {_replaced(facts)}
+    where excluded.heard_version > f.heard_version {_returning(facts)}
+), late as (
+    insert into {facts.table} as f ({into})
+    select subject, place, parts, {columns}, version, at, version, at from {told}
+    where wave = $1 and place = 0 and subject not in (select subject from firsts) order by subject
+    on conflict (subject, place) do update set heard_at = excluded.heard_at
+    where excluded.heard_at > f.heard_at
+), others as (
+    insert into {facts.table} as f ({into})
+    select subject, t.place, t.parts, {columns}, t.version, n_heard_at, t.version, n_heard_at
+    from (select * from {told} where wave = $1 and place > 0) t join firsts using (subject)
+    order by subject, t.place
+    on conflict (subject, place) do update set {_replaced(facts)} {_returning(facts)}
+), gone as (
+    delete from {facts.table} as f where ctid = any(array(
+        select f.ctid from firsts cross join lateral (
+            select ctid from {facts.table} f
+            where f.subject = firsts.subject and f.place >= n_parts offset 0
+        ) f where o_parts > n_parts
+    )) {_returning(facts)}
+), moves as materialized (
+    select * from firsts union all select * from others union all select * from gone
+), closed as (
+    insert into {facts.versions} (subject, place, {", ".join(_row(facts))}, valid_to)
+    select subject, place, {before}, n_valid_from from moves where o_version <> n_version
     union all
-    select 1, subject, part, {columns} from incoming where valid_to is null"""
-    return f"""
-    select -1 as sign, subject, part, {_prefixed(cube, "b_", named=True)}
-    from ends where b_version is not null and not is_same
-    union all
-    select 1, subject, part, {_prefixed(cube, "i_")} from ends
-    where version is not null and not is_same"""
+    select subject, gone.place, {", ".join(f"gone.o_{name}" for name in _row(facts))},
+        firsts.n_heard_at
+    from gone join firsts using (subject)
+)
+insert into {moved_table(facts)} (taking, wave, subject, {moved})
+select $2, $1, subject, {moved} from moves
+where o_version is distinct from n_version or o_parts > 1
+"""
 
 
-def _supported(cube: Cube) -> str:
-    """What supports each distinct member, moved by the differences."""
-    return "".join(
-        f""", supported_{column} as (
-    insert into supports as s (cube, grouping, key, member, refs)
-    select '{cube.name}', * from (
-        {member_references(cube, column, "select * from differences")}
-    ) moved where refs <> 0 order by grouping, key, member
-    on conflict (cube, grouping, key, member) do update set refs = s.refs + excluded.refs
-    returning s.grouping, s.key, coalesce(old.refs, 0) as refs_before, new.refs as refs_after
-)"""
-        for _, column in cube.members
-    )
+def _counted(facts: Facts) -> Sequence[str]:
+    return ("parts", *facts.columns)
 
 
-def _pieces(cube: Cube) -> str:
-    return union(
-        cell_sums(cube, cube.groupings, "select * from differences"),
-        *(crossings(cube, measure, f"supported_{column}") for measure, column in cube.members),
-    )
+def _row(facts: Facts) -> Sequence[str]:
+    return (*_counted(facts), "version", "valid_from")
 
 
-def _prefixed(cube: Cube, prefix: str, *, named: bool = False) -> str:
-    return ", ".join(prefix + name + (f" as {name}" if named else "") for name in cube.columns)
+def _type(facts: Facts, name: str) -> str:
+    """Arrays are told as text: the driver is slow to write them."""
+    words = {"subject", *facts.dimensions, *facts.members, "months", "by_month"}
+    others = {"place": "smallint", "parts": "smallint", "at": "timestamptz"}
+    return "text" if name in words else others.get(name, "bigint")
 
 
-def _taken(cube: Cube) -> str:
+def _both(facts: Facts, names: Sequence[str], old: str, new: str) -> str:
     return ", ".join(
-        f"{name} = excluded.{name}" for name in (*cube.columns, "version", "valid_from")
+        f"{of}.{name} as {letter}_{name}"
+        for letter, of in (("o", old), ("n", new))
+        for name in names
     )
+
+
+def _cast(columns: Sequence[str]) -> list[str]:
+    """What was told as text, as what it is stored."""
+    types = {"months": "::text[]", "by_month": "::bigint[]"}
+    return [name + types.get(name, "") for name in columns]
+
+
+def _written(facts: Facts) -> Sequence[str]:
+    return ("subject", "place", *_row(facts), "heard_version", "heard_at")
+
+
+def _replaced(facts: Facts) -> str:
+    """A row that the newer state leaves as it is goes on, and no new version begins."""
+    row = _counted(facts)
+    stored, told = (", ".join(f"{of}.{name}" for name in row) for of in ("f", "excluded"))
+    is_same = f"({stored}) is not distinct from ({told})"
+    latest = "greatest(f.heard_at, excluded.heard_at)"
+    return ", ".join((
+        *(f"{name} = excluded.{name}" for name in row),
+        f"version = case when {is_same} then f.version else excluded.version end",
+        f"valid_from = case when {is_same} then f.valid_from else {latest} end",
+        "heard_version = excluded.heard_version",
+        f"heard_at = {latest}",
+    ))  # fmt: skip
+
+
+def _returning(facts: Facts) -> str:
+    """The row before and after; a row that was not there, or is no more, is null."""
+    both = _both(facts, (*_row(facts), "heard_at"), "old", "new")
+    return f"returning f.subject, f.place, {both}"

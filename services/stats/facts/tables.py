@@ -1,11 +1,11 @@
-"""The rows of facts: what holds now, what held before, and how far each subject has come."""
+"""The rows of facts: what holds now, and what held before."""
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, MetaData, SmallInteger, Table, Text
 
-from services.stats.cells.cubes import DIMENSIONS, MEASURES, MEMBERS
-from services.stats.cells.tables import count, words
+from services.stats.cells.cubes import FACTS, Facts
+from services.stats.cells.tables import words
 
 metadata = MetaData()
 
@@ -15,46 +15,52 @@ def instant(name: str) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=False)
 
 
-def _row() -> list[Column[Any]]:
-    """Dimensions that a cube does not have are empty, measures 0."""
+def _number(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _row(facts: Facts) -> list[Column[Any]]:
+    """A fact as its kind declares it, how many facts its subject has, and what brought it when."""
+    lines: list[Column[Any]] = [
+        Column("months", ARRAY(Text(collation="C")), nullable=False),
+        Column("by_month", ARRAY(BigInteger, dimensions=2), nullable=False),
+    ]
     return [
-        *(words(name, default="") for name in DIMENSIONS + MEMBERS),
-        *(count(name) for name in MEASURES),
-        Column("version", BigInteger, nullable=False),
+        Column("parts", SmallInteger, nullable=False),
+        *(words(name) for name in facts.dimensions + facts.members),
+        *(_number(name) for name in facts.measures),
+        *(lines if facts.is_monthly else ()),
+        _number("version"),
         instant("valid_from"),
     ]
 
 
-# The newest version heard of each subject, and the latest instant: facts of one subject never go
-# back in time, even where the owner's clock did.
-subjects = Table(
-    "subjects",
-    metadata,
-    words("kind", primary_key=True),
-    words("id", primary_key=True),
-    Column("version", BigInteger, nullable=False),
-    instant("changed_at"),
-)
+def _place(*, is_key: bool) -> list[Column[Any]]:
+    """Which of its subject's facts a row is, counted from 0: every subject has a first one."""
+    return [
+        words("subject", primary_key=is_key),
+        Column("place", SmallInteger, primary_key=is_key, autoincrement=False, nullable=False),
+    ]
 
-# `part` tells the rows of one subject apart; it is empty where there is only one.
-facts = Table(
-    "facts",
-    metadata,
-    words("cube", primary_key=True),
-    words("subject", primary_key=True),
-    words("part", primary_key=True),
-    *_row(),
-    postgresql_with={"fillfactor": "80"},
-)
 
-# A version that was overtaken within the same instant has valid_to = valid_from and was never
-# shown, but is kept: every version has its row.
-fact_versions = Table(
-    "fact_versions",
-    metadata,
-    words("cube"),
-    words("subject"),
-    words("part"),
-    *_row(),
-    instant("valid_to"),
-)
+for _facts in FACTS:
+    # The first fact of a subject knows the newest version heard of it and the latest instant, be
+    # it of an older version: facts never go back in time, even where the owner's clock did.
+    Table(
+        _facts.table,
+        metadata,
+        *_place(is_key=True),
+        *_row(_facts),
+        _number("heard_version"),
+        instant("heard_at"),
+        postgresql_with={"fillfactor": "80"},
+    )
+    # A version that was overtaken within the same instant has valid_to = valid_from and was never
+    # shown, but is kept: every version has its row.
+    Table(
+        _facts.versions,
+        metadata,
+        *_place(is_key=False),
+        *_row(_facts),
+        instant("valid_to"),
+    )

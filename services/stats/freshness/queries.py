@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.stats.cells.cubes import ORGANIZATIONS, PAIRINGS, PROJECTS
 from services.stats.freshness.bodies import FreshnessOut, NoDataOut, SourceOut
 from services.stats.freshness.rules import no_data_before
 from shared.clock import now
@@ -11,25 +12,34 @@ from shared.contracts import projects, registry
 from shared.database import driver
 from shared.listener import freshness
 
-# Whose facts fill which cubes.
-CUBES = {
-    registry.SERVICE: ("organization", "pairing"),
-    projects.SERVICE: ("project", "flow"),
+# Whose facts are kept where.
+FACTS = {
+    registry.SERVICE: (ORGANIZATIONS, PAIRINGS),
+    projects.SERVICE: (PROJECTS,),
 }
-SOURCES = tuple(CUBES)
+SOURCES = tuple(FACTS)
 
 # Facts lie in the order in which they were first heard, so that one old enough is soon found ...
-_WAS_HEARD = """
-select exists (select from facts where cube = any($1::text[]) and valid_from <= $2)
-    or exists (select from fact_versions where cube = any($1::text[]) and valid_from <= $2)
-"""
+_WAS_HEARD = {
+    service: "select "
+    + " or ".join(
+        f"exists (select from {table} where valid_from <= $1)"
+        for one in facts
+        for table in (one.table, one.versions)
+    )
+    for service, facts in FACTS.items()
+}
 # ... and only who asks before the first of them pays for reading them all.
-_FIRST = """
-select least(
-    (select min(valid_from) from facts where cube = any($1::text[])),
-    (select min(valid_from) from fact_versions where cube = any($1::text[]))
-)
-"""
+_FIRST = {
+    service: "select least("
+    + ", ".join(
+        f"(select min(valid_from) from {table})"
+        for one in facts
+        for table in (one.table, one.versions)
+    )
+    + ")"
+    for service, facts in FACTS.items()
+}
 
 
 async def read_freshness(tx: AsyncConnection, *, as_of: datetime | None = None) -> FreshnessOut:
@@ -59,6 +69,6 @@ async def read_freshness(tx: AsyncConnection, *, as_of: datetime | None = None) 
 
 async def _no_data(tx: AsyncConnection, service: str, *, as_of: datetime) -> NoDataOut | None:
     connection = await driver(tx)
-    if await connection.fetchval(_WAS_HEARD, CUBES[service], as_of):
+    if await connection.fetchval(_WAS_HEARD[service], as_of):
         return None
-    return no_data_before(await connection.fetchval(_FIRST, CUBES[service]))
+    return no_data_before(await connection.fetchval(_FIRST[service]))

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from services.stats.cells.cubes import CUBES
 from services.stats.freshness.bodies import FreshnessOut, NoDataOut, WordingOut
-from services.stats.freshness.queries import CUBES
+from services.stats.freshness.queries import FACTS
 from services.stats.indicators.catalogue.declared import Indicator
 from services.stats.indicators.expressions import Expression, ListedCounties
 from shared.contracts import registry
@@ -38,4 +39,5 @@ def silence(indicator: Indicator, freshness: FreshnessOut) -> WordingOut | None:
 def _source_of(side: Expression) -> str:
     if isinstance(side, ListedCounties):
         return registry.SERVICE
-    return next(source for source, cubes in CUBES.items() if side.cube in cubes)
+    facts = CUBES[side.cube].facts
+    return next(source for source, told in FACTS.items() if facts in told)

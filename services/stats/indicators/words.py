@@ -3,32 +3,17 @@
 from collections.abc import Mapping
 
 from services.stats.indicators.catalogue.declared import Wording
+from shared.contracts.words import KIND, ORGANIZATION_TYPE, STAGE, Words
+
+
+def _worded(words: Mapping[str, Words]) -> Mapping[str, Wording]:
+    return {value: Wording(word.zh, word.en) for value, word in words.items()}
+
 
 WORDS: Mapping[str, Mapping[str, Wording]] = {
-    "kind": {
-        "industry": Wording("产业帮扶", "Industry"),
-        "employment": Wording("就业帮扶", "Employment"),
-        "education": Wording("教育帮扶", "Education"),
-        "health": Wording("健康帮扶", "Health"),
-        "elderly_care": Wording("养老帮扶", "Elderly care"),
-        "consumption": Wording("消费帮扶", "Consumption"),
-        "other": Wording("其他", "Other"),
-    },
-    "stage": {
-        "intention": Wording("意向", "Intention"),
-        "matched": Wording("对接", "Matched"),
-        "signed": Wording("签约", "Signed"),
-        "implementing": Wording("实施", "Implementing"),
-        "completed": Wording("完成", "Completed"),
-        "evaluated": Wording("评估", "Evaluated"),
-        "suspended": Wording("暂停", "Suspended"),
-        "cancelled": Wording("取消", "Cancelled"),
-    },
-    "org_type": {
-        "association": Wording("社会团体", "Association"),
-        "foundation": Wording("基金会", "Foundation"),
-        "service_institution": Wording("社会服务机构", "Social service institution"),
-    },
+    "kind": _worded(KIND),
+    "stage": _worded(STAGE),
+    "org_type": _worded(ORGANIZATION_TYPE),
     "confirmed": {
         "listed": Wording("见于名单转载", "On a reproduced list"),
         "named": Wording("见于相关报道", "Named by a page"),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.stats.counties.places import NO_SUCH_LIST
 from services.stats.freshness.answers import told
 from services.stats.freshness.rules import instant_of
 from services.stats.overview.bodies import OverviewAnswer, OverviewQuery
@@ -20,7 +21,11 @@ router = APIRouter(tags=["overview"])
     "/stats/v1/overview",
     summary="Overview · 总览",
     openapi_extra=PUBLIC,
-    responses={200: {"model": OverviewAnswer}, 304: {"description": "Nothing moved"}},
+    responses={
+        200: {"model": OverviewAnswer},
+        304: {"description": "Nothing moved"},
+        **NO_SUCH_LIST,
+    },
 )
 async def overview(
     request: Request,

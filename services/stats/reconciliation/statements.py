@@ -6,6 +6,7 @@ from services.stats.cells.cubes import Cube
 from services.stats.cells.groupings import (
     added_up,
     cell_sums,
+    cube_rows,
     member_counts,
     member_references,
     union,
@@ -44,8 +45,7 @@ def supports_compared(cube: Cube, member: str) -> str:
 
 
 def _rows(cube: Cube) -> str:
-    columns = ", ".join(("subject", "part", *cube.columns))
-    return f"select 1 as sign, {columns} from facts where cube = '{cube.name}'"
+    return cube_rows(cube, f"select * from {cube.facts.table}")
 
 
 def _compared(*, rows: str, kept: str, reckoned: str, by: str) -> str:

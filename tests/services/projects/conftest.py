@@ -61,10 +61,8 @@ def told(subject: str, state: State, version: int = 1) -> Event:
     )  # fmt: skip
 
 
-@pytest.fixture
-async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
-    """Projects' database, empty but for what registry told."""
-    database = Database(service_urls["projects"], schema="projects")
+async def begin_anew(database: Database) -> None:
+    """Empty projects' tables but for what registry told."""
     async with database.transaction() as tx:
         await tx.execute(
             text(
@@ -75,6 +73,13 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
         )
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
         await follow_divisions(tx, [told(d.code, d) for d in DIVISIONS])
+
+
+@pytest.fixture
+async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
+    """Projects' database, empty but for what registry told."""
+    database = Database(service_urls["projects"], schema="projects")
+    await begin_anew(database)
     yield database
     await database.close()
 

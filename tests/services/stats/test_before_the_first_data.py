@@ -8,13 +8,12 @@ import httpx
 import pytest
 
 from services.stats.facts.operations import PAIRINGS, PROJECTS, take_news
-from services.stats.facts.versions import News
 from services.stats.indicators.catalogue import CATALOGUE
 from services.stats.indicators.silences import sources_of
 from shared.clock import iso, now
 from shared.database import Database
 from tests.services.stats.conftest import Open
-from tests.services.stats.facts.histories import a_history
+from tests.services.stats.facts.histories import News, a_history
 from tests.services.stats.world import LISTED, World, apply_through, tell_areas
 
 REGISTRY_BEGAN = datetime(2023, 1, 1, tzinfo=UTC)

@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.stats.divisions.operations import follow_divisions, follow_focus_lists
 from services.stats.facts.operations import ORGANIZATIONS, PAIRINGS, PROJECTS, take_news
-from services.stats.facts.versions import News
 from shared.clock import now
 from shared.contracts.envelope import Event
 from shared.contracts.parts import State
 from shared.contracts.projects import ProjectState
 from shared.contracts.registry import DivisionState, FocusCounty, FocusListState, PairingState
 from shared.database import Database
-from tests.services.stats.facts.histories import PLACES, a_history, standing
+from tests.services.stats.facts.histories import PLACES, News, a_history, standing
 
 LONELY = ("150422", "150400", "150000")
 LISTED = [*PLACES, LONELY]

@@ -165,7 +165,7 @@ async def test_what_cannot_be_read_is_told_as_a_problem(province: httpx.AsyncCli
         assert answer.status_code == status, (kind, body[:10])
         assert answer.headers["content-type"] == "application/problem+json"
     packed = await province.post(
-        BATCHES, json=[], headers={"Idempotency-Key": '"x"', "Content-Encoding": "gzip"}
+        BATCHES, json=[], headers={"Idempotency-Key": '"x"', "Content-Encoding": "br"}
     )
     assert packed.status_code == 415
     marked = await province.post(

@@ -114,7 +114,7 @@ async def test_the_quick_way_asks_the_same_of_a_caller_as_the_described_one(
                 {"Authorization": "Bearer x"},
                 {},
                 {"Idempotency-Key": "unquoted"},
-                {"Idempotency-Key": '"a"', "Content-Encoding": "gzip"},
+                {"Idempotency-Key": '"a"', "Content-Encoding": "br"},
                 {"Idempotency-Key": '"a"', "Content-Type": "text/csv"},
             )
         ]

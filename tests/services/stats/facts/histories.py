@@ -4,8 +4,8 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Generic, NamedTuple, TypeVar
 
-from services.stats.facts.versions import News
 from shared.contracts.parts import CountyShare, HelperShare
 from shared.contracts.projects import BeneficiaryEntry, FundEntry, ProjectState
 from shared.contracts.registry import OrganizationState, PairingState
@@ -23,6 +23,21 @@ KINDS = ("industry", "health")
 STAGES = ("intention", "signed", "implementing", "suspended", "cancelled")
 
 Subject = ProjectState | PairingState | OrganizationState
+Told = TypeVar("Told", bound=Subject)
+
+
+class News(NamedTuple, Generic[Told]):
+    """A state as it is told: its version and the instant at which it came about."""
+
+    subject: str
+    version: int
+    time: datetime
+    state: Told
+
+    @property
+    def data(self) -> bytes:
+        """As an event carries it."""
+        return self.state.model_dump_json().encode()
 
 
 def shares_ppm(chance: random.Random, count: int) -> list[int]:

@@ -5,15 +5,23 @@ from typing import Any
 
 from sqlalchemy import text
 
-from services.stats.cells.cubes import CUBES, MONEY_AND_PEOPLE
+from services.stats.cells.cubes import CUBES, MONEY_AND_PEOPLE, Cube
 from services.stats.cells.queries import read_cells
+from services.stats.divisions import tables as divisions
 from services.stats.facts.operations import ORGANIZATIONS, PAIRINGS, PROJECTS, Kind, take_news
-from services.stats.facts.versions import News
+from services.stats.rebuilds.projections import TABLES as PROJECTIONS
 from shared.database import Database
+from tests.services.stats.facts.histories import News
 from tests.services.stats.facts.reckoning import Cells
 
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (PROJECTS, PAIRINGS, ORGANIZATIONS)}
-TABLES = ("subjects", "facts", "fact_versions", "cells", "supports")
+KINDS: dict[str, Kind[Any]] = {
+    kind.facts.kind: kind for kind in (PROJECTS, PAIRINGS, ORGANIZATIONS)
+}
+TABLES = tuple(table.name for table in PROJECTIONS if table.metadata is not divisions.metadata)
+
+
+def cubes_of(kind: str) -> list[Cube]:
+    return [cube for cube in CUBES.values() if cube.facts.kind == kind]
 
 
 async def take(database: Database, kind: str, history: Sequence[News[Any]], *, batch: int) -> None:

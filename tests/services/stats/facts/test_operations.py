@@ -3,14 +3,24 @@
 import asyncio
 import random
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from services.stats.facts.versions import News
+from services.stats.facts import operations
+from services.stats.facts.operations import PROJECTS
 from shared.database import Database
-from tests.services.stats.facts.histories import START, a_history, a_project, standing
+from tests.services.stats.facts.histories import START, News, a_history, a_project, standing
 from tests.services.stats.facts.reckoning import reckon
-from tests.services.stats.facts.taking import KINDS, all_cells, contents, empty, money_of, take
+from tests.services.stats.facts.taking import (
+    KINDS,
+    all_cells,
+    contents,
+    cubes_of,
+    empty,
+    money_of,
+    take,
+)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -18,7 +28,7 @@ from tests.services.stats.facts.taking import KINDS, all_cells, contents, empty,
 async def test_cells_are_what_the_states_mean(stats: Database, kind: str, seed: int) -> None:
     history = a_history(kind, seed=seed)
     await take(stats, kind, history, batch=random.Random(seed).choice((1, 5, 17, 100)))
-    for cube in KINDS[kind].cubes:
+    for cube in cubes_of(kind):
         assert await all_cells(stats, cube.name) == reckon(cube.name, standing(history))
 
 
@@ -31,7 +41,33 @@ async def test_any_batching_leads_to_the_same_bytes(stats: Database, kind: str) 
         await take(stats, kind, history, batch=batch)
         results.append(await contents(stats))
     assert all(result == results[0] for result in results)
-    assert results[0]["fact_versions"]
+    assert results[0][f"{kind}_versions"]
+
+
+async def test_slices_of_a_batch_lead_to_the_same_bytes(
+    stats: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = a_history("project", seed=42, subjects=5)
+    await take(stats, "project", history, batch=100)
+    whole = await contents(stats)
+    await empty(stats)
+    monkeypatch.setattr(operations, "SLICE", 7)
+    await take(stats, "project", history, batch=100)
+    assert await contents(stats) == whole
+
+
+async def test_what_cannot_be_read_takes_nothing_of_its_batch(
+    stats: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = a_history("project", seed=4)[:8]
+    unreadable = SimpleNamespace(subject="P", version=1, time=START, data=b"{}")
+    monkeypatch.setattr(operations, "SLICE", 3)
+    with pytest.raises(ValueError, match="Field required"):
+        async with stats.transaction() as tx:
+            await operations.take_news(tx, PROJECTS, [*sound, unreadable])
+    assert not any((await contents(stats)).values())
+    await take(stats, "project", sound, batch=8)
+    assert (await contents(stats))["project_facts"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -46,7 +82,7 @@ async def test_a_repeated_batch_changes_nothing(stats: Database, kind: str) -> N
 @pytest.mark.parametrize("kind", KINDS)
 async def test_the_past_is_answered_as_it_was_live(stats: Database, kind: str) -> None:
     history = a_history(kind, seed=11)
-    cubes = [cube.name for cube in KINDS[kind].cubes]
+    cubes = [cube.name for cube in cubes_of(kind)]
     await take(stats, kind, history, batch=9)
     for minutes in (-40, 0, 13, 30, 59):
         instant = START + timedelta(minutes=minutes)
@@ -108,5 +144,5 @@ async def test_two_workers_neither_deadlock_nor_drift(stats: Database, kind: str
     async with asyncio.timeout(60):
         await asyncio.gather(*(take(stats, kind, h, batch=3) for h in histories))
     together = standing([news for history in histories for news in history])
-    for cube in KINDS[kind].cubes:
+    for cube in cubes_of(kind):
         assert await all_cells(stats, cube.name) == reckon(cube.name, together)

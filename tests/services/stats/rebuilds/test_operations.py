@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from services.stats.event_handlers import HANDLERS
-from services.stats.facts.versions import News
 from services.stats.rebuilds import replay
 from services.stats.rebuilds.operations import Rebuild, RebuildRunningError, Rebuilt
 from services.stats.reconciliation.operations import reconcile
@@ -22,7 +21,7 @@ from shared.contracts.envelope import Event, to_headers
 from shared.database import Database
 from shared.listener import Hearing, Listener
 from shared.listener import parked as operator
-from tests.services.stats.facts.histories import a_history
+from tests.services.stats.facts.histories import News, a_history
 from tests.services.stats.facts.taking import KINDS, contents
 
 TYPES = {
@@ -70,7 +69,7 @@ def _record(kind: str, news: News[Any], sequence: int) -> Outgoing:
     event = Event(
         type=TYPES[kind], subject=news.subject, source="/xiangzhu/test", time=news.time,
         sequence=sequence, version=news.version, correlation_id="test",
-        data=news.state.model_dump_json().encode(),
+        data=news.data,
     )  # fmt: skip
     return Outgoing(key=event.subject, value=event.data, headers=to_headers(event))
 
@@ -90,7 +89,7 @@ async def stage(stats: Database, service_urls: Mapping[str, str]) -> AsyncIterat
 
 async def test_a_rebuild_is_equal_byte_for_byte(stage: Stage) -> None:
     before = await contents(stage.live)
-    assert before["fact_versions"]
+    assert before["project_versions"]
     rebuilt = await stage.rebuild()
     assert (rebuilt.records, rebuilt.different, rebuilt.is_switched) == (180, {}, False)
     assert await contents(stage.live) == before
@@ -114,7 +113,7 @@ async def test_after_a_switch_the_numbers_are_right_and_move_on(stage: Stage) ->
     right = await contents(stage.live)
     async with stage.live.transaction() as tx:
         await tx.execute(text("update cells set subjects = subjects + 1"))
-        await tx.execute(text("delete from fact_versions"))
+        await tx.execute(text("delete from project_versions"))
     rebuilt = await stage.rebuild(is_verify=False, is_switch=True)
     assert rebuilt.is_switched
     assert await contents(stage.live) == right
@@ -137,7 +136,7 @@ async def test_a_switch_waits_for_readers_and_listeners(stage: Stage) -> None:
             await tx.execute(text("select * from cells limit 1"))
             rebuilding.set()
             await asyncio.sleep(1.5)
-            await tx.execute(text("select * from facts limit 1"))
+            await tx.execute(text("select * from project_facts limit 1"))
 
     async def listen() -> None:
         await rebuilding.wait()
@@ -187,7 +186,9 @@ async def test_what_was_replayed_behind_a_discarded_event_is_there_after_every_r
     for _ in range(2):
         assert (await stage.rebuild(is_switch=True)).different == {}
     async with stage.live.transaction() as tx:
-        found = await tx.execute(text("select version from subjects where id = 'replayed'"))
+        found = await tx.execute(
+            text("select heard_version from project_facts where subject = 'replayed'")
+        )
     assert found.scalar_one() == sound.version
 
 

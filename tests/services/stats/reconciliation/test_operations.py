@@ -29,8 +29,8 @@ async def test_what_was_applied_agrees_with_its_facts(stats: Database) -> None:
         "insert into cells (cube, grouping, key, subjects) values ('project', 'kind', 'new', 1)",
         "update supports set refs = refs + 1 where (cube, grouping, key, member) ="
         " (select cube, grouping, key, member from supports where refs > 0 limit 1)",
-        "update facts set received_fen = received_fen + 1 where cube = 'flow' and"
-        " (subject, part) = (select subject, part from facts where cube = 'flow' limit 1)",
+        "update project_facts set by_month[1][2] = by_month[1][2] + 1"
+        " where subject = (select subject from project_facts where months <> '{}' limit 1)",
     ],
 )
 async def test_any_drift_is_found(stats: Database, damage: str) -> None:

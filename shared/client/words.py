@@ -1,0 +1,121 @@
+"""What the sender's commands say, in Chinese and in English."""
+
+import os
+
+_SAID = {
+    "sending": ("发送", "sending"),
+    "taking": ("处理", "taken"),
+    "counting": ("计入统计", "counted in the statistics"),
+    "again": ("线路中断或服务繁忙，将重试：{}", "the line is cut or busy, trying again: {}"),
+    "replayed": (
+        "该文件此前已推送，未再次写入；以下为其回执。",
+        "Pushed before, so nothing was done twice; this is its receipt.",
+    ),
+    "batch": ("批次 {}", "batch {}"),
+    "status": ("状态 {}", "status {}"),
+    "outcome": ("处理结果", "outcome"),
+    "count": ("条数", "items"),
+    "received": ("合计", "all"),
+    "preview": (
+        "以上为校验结果，尚未写入。写入：xiangzhu commit {} --service {}",
+        "A preview: nothing has been written. To write it: xiangzhu commit {} --service {}",
+    ),
+    "not_committed": (
+        "有条目被拒绝，因此未写入。",
+        "Items are refused, so nothing was written.",
+    ),
+    "moved": (
+        "校验所依据的数据已变化，未写入；请查看新的校验结果后再次提交。",
+        "What it was validated against has moved; nothing was written. This is the new preview.",
+    ),
+    "deferred": (
+        "{} 条在等待所引用的组织或县到达，到达后自动写入。",
+        "{} wait for an organization or county to arrive, and are written by themselves then.",
+    ),
+    "counted": ("已计入统计（序号 {}）。", "The statistics have counted it (sequence {})."),
+    "nothing_to_count": ("没有变化需要计入统计。", "Nothing has changed, so nothing is to count."),
+    "refused": (
+        "被拒绝的条目：位置（从 0 起）、source_id、指针、原因，→ 如何修正",
+        "Refused items: position (from 0), source_id, pointer, reason, → how to repair",
+    ),
+    "more": (
+        "另有 {} 条未显示；--refused 可写入文件。",
+        "{} more; --refused writes all to a file.",
+    ),
+    "written": ("已写入 {}", "written to {}"),
+    "resume": (
+        "结果未知。重新执行同一命令即可继续，不会重复写入。",
+        "The outcome is not known. Run the same command again to go on; nothing is done twice.",
+    ),
+    "stopped": (
+        "已中断。重新执行同一命令即可继续，不会重复写入。",
+        "Interrupted. Run the same command again to go on; nothing is done twice.",
+    ),
+    "no_credentials": (
+        "请用 --as 指定 {} 中的接入方，或设置 XIANGZHU_CLIENT_ID 与 XIANGZHU_CLIENT_SECRET。",
+        "Name a client of {} with --as, or set XIANGZHU_CLIENT_ID and XIANGZHU_CLIENT_SECRET.",
+    ),
+    "no_client": ("{} 中没有接入方 {}。", "{} holds no client {}."),
+    "equal": (
+        "账目一致：{} 条，截至 {}。",
+        "The books agree: {} items, as of {}.",
+    ),
+    "different": ("账目不一致，截至 {}。", "The books differ, as of {}."),
+    "cells": ("不一致的单元", "Cells that differ"),
+    "whole": ("全部", "all"),
+    "own": ("本方 {}", "yours: {}"),
+    "held": ("平台 {}", "held: {}"),
+    "items": ("不一致的条目", "Items that differ"),
+    "difference": ("差异", "difference"),
+    "missing": ("平台没有", "missing here"),
+    "extra": ("文件中没有", "not in the file"),
+    "other": ("版本不同", "other version"),
+    "and_more": ("另有 {} 条；--report 可写入文件。", "{} more; --report writes all to a file."),
+    "backlog": (
+        "平台另有 {} 条排队、{} 条等待所引用的组织或县。",
+        "{} items are still queued there and {} wait for an organization or county.",
+    ),
+    "same_versions": (
+        "标识与版本均一致，但合计不同：内容有变而未提高 source_version"
+        "（xiangzhu push FILE --validate 可逐条指出），或平台的进展不在所给文件中。",
+        "Ids and versions agree, the sums do not: contents were changed without raising "
+        "source_version (xiangzhu push FILE --validate names the items), or progress that is held "
+        "is in none of these files.",
+    ),
+    "warned": (
+        "{} 条有提示（不影响写入），见回执明细。",
+        "{} have a warning, which refuses nothing; it stands on their receipt lines.",
+    ),
+    "created": ("新增", "created"),
+    "updated": ("更新", "updated"),
+    "unchanged": ("未变化", "unchanged"),
+    "stale": ("旧版本", "stale"),
+    "duplicate_in_batch": ("批内重复", "duplicate in batch"),
+    "conflict": ("版本冲突", "conflict"),
+    "rejected": ("被拒绝", "rejected"),
+    "not_applied": ("未写入", "not applied"),
+    "waiting": ("等待", "deferred"),
+}
+
+
+class Words:
+    """Says things in one language, `zh` or `en`."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def say(self, what: str, *values: object) -> str:
+        """A sentence with its values filled in."""
+        return _SAID[what][self.lang != "zh"].format(*values)
+
+    def outcome(self, name: str) -> str:
+        """The word for what became of an item; one that is not known yet stays as it is."""
+        return (
+            self.say("waiting") if name == "deferred" else self.say(name) if name in _SAID else name
+        )
+
+
+def own_language() -> str:
+    """The language that the terminal is set to: `zh` or `en`."""
+    named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, named), "").lower().startswith("zh") else "en"

@@ -1,0 +1,152 @@
+"""Routes for those who work in spreadsheets: templates to fill in, receipts as tables."""
+
+from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.auth import PUBLIC, Caller, Scope, requires
+from shared.database import Database
+from shared.door import database_of
+from shared.door.quick import Router
+from shared.ingestion.commits import unknown
+from shared.ingestion.described import BatchId
+from shared.ingestion.formats import csv_table, reports, xlsx
+from shared.ingestion.formats.templates import template
+from shared.ingestion.receipt_queries import find_receipt, lines_page
+from shared.ingestion.receive import Intake
+from shared.problems import NotFound
+
+Db = Annotated[Database, Depends(database_of)]
+PAGE = 1_000
+
+
+class LanguageQuery(BaseModel):
+    """In which language columns are headed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Annotated[
+        Literal["zh", "en"], Field(description="Language of the heads · 列名的语言")
+    ] = "zh"
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether columns are headed in Chinese."""
+        return self.lang == "zh"
+
+
+class UnknownTemplate(NotFound):
+    """This service takes no items of such a type."""
+
+    slug = "template-not-found"
+    title, title_zh = "No such template here", "没有此模板"
+
+
+def add_template(router: Router, service: str, intake: Intake) -> None:
+    types = {one.name: one for one in intake.types}
+
+    @lru_cache
+    def made(name: str, zh: bool) -> bytes:
+        return template(intake.tables[name], types[name].example, zh=zh)
+
+    @router.get(
+        f"/{service}/v1/templates/{{item_type}}.xlsx",
+        summary="Get a spreadsheet template · 下载电子表格模板",
+        openapi_extra=PUBLIC,
+        response_class=Response,
+        responses={200: {"content": {xlsx.MEDIA_TYPE: {}}}},
+    )
+    async def get_template(
+        item_type: Annotated[
+            str, Path(description="Type of the items, e.g. `project` · 数据类型，如 `project`")
+        ],
+        query: Annotated[LanguageQuery, Query()],
+    ) -> Response:
+        """A workbook with a column per field, an example in row 2, and a sheet that explains.
+
+        Fill it in and hand it over to `/batches` as it is.
+        """
+        if item_type not in types:
+            told = ", ".join(types)
+            raise UnknownTemplate(
+                detail=f"There are templates of {told}.", detail_zh=f"可用模板：{told}。"
+            )
+        body = made(item_type, query.is_chinese)
+        return _file(body, xlsx.MEDIA_TYPE, f"{item_type}.xlsx")
+
+
+def add_reports(router: Router, path: str, *, writing: Scope) -> None:
+    @router.get(
+        path + "/{batch_id}/report.csv",
+        summary="Read a receipt as CSV · 以 CSV 查看回执明细",
+        response_class=StreamingResponse,
+        responses={200: {"content": {csv_table.MEDIA_TYPE: {}}}},
+    )
+    async def read_csv_report(
+        batch_id: BatchId,
+        query: Annotated[LanguageQuery, Query()],
+        caller: Annotated[Caller, requires(writing)],
+        db: Db,
+    ) -> StreamingResponse:
+        """The lines of a receipt in the sender's order, in UTF-8 as spreadsheets open it."""
+        await _look_up(db, batch_id, caller)
+
+        async def told() -> AsyncIterator[str]:
+            yield "\ufeff" + reports.csv_lines([reports.heads(zh=query.is_chinese)])
+            async for rows in _pages(db, batch_id):
+                yield reports.csv_lines(rows)
+
+        name = f'attachment; filename="{batch_id}.csv"'
+        media_type = f"{csv_table.MEDIA_TYPE}; charset=utf-8"
+        return StreamingResponse(
+            told(), media_type=media_type, headers={"Content-Disposition": name}
+        )
+
+    @router.get(
+        path + "/{batch_id}/report.xlsx",
+        summary="Read a receipt as XLSX · 以 XLSX 查看回执明细",
+        response_class=Response,
+        responses={200: {"content": {xlsx.MEDIA_TYPE: {}}}},
+    )
+    async def read_xlsx_report(
+        batch_id: BatchId,
+        query: Annotated[LanguageQuery, Query()],
+        caller: Annotated[Caller, requires(writing)],
+        db: Db,
+    ) -> Response:
+        """The lines of a receipt in the sender's order, as a workbook of text."""
+        await _look_up(db, batch_id, caller)
+        workbook = reports.Workbook(reports.heads(zh=query.is_chinese))
+        async for rows in _pages(db, batch_id):
+            for row in rows:
+                workbook.add(row)
+        return _file(workbook.made(), xlsx.MEDIA_TYPE, f"{batch_id}.xlsx")
+
+
+async def _look_up(db: Database, batch_id: UUID, caller: Caller) -> None:
+    async with db.transaction() as tx:
+        if await find_receipt(tx, batch_id, client_id=caller.client_id) is None:
+            raise unknown(batch_id, caller.client_id)
+
+
+async def _pages(db: Database, batch_id: UUID) -> AsyncIterator[Sequence[Sequence[str]]]:
+    """The lines of a receipt, some at a time; no transaction is held while they are sent."""
+    after = -1
+    while True:
+        async with db.transaction() as tx:
+            lines = await lines_page(tx, batch_id, outcome=None, after=after, limit=PAGE)
+        if lines:
+            yield [reports.row_of(line) for line in lines]
+        if len(lines) < PAGE:
+            return
+        after = lines[-1]["position"]
+
+
+def _file(body: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=media_type, headers=headers)

@@ -1,0 +1,27 @@
+"""Each service once, on a loop of its own."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+
+import pytest
+
+from tests.contracts.openapi import SERVICES
+from tests.fuzz.floors import MORE, SEED, Floor, opened
+from tests.fuzz.worlds import TELLING
+
+
+def pytest_report_header() -> str:
+    """How to have the same examples again."""
+    return f"fuzz: XIANGZHU_FUZZ_SEED={SEED} XIANGZHU_FUZZ_TIMES={MORE}"
+
+
+@pytest.fixture(scope="module")
+def floors(service_urls: Mapping[str, str]) -> Iterator[Mapping[str, Floor]]:
+    """The services, each with a small world in it and its door open."""
+    with ExitStack() as stack:
+        yield {
+            service: stack.enter_context(
+                opened(service, service_urls[service], tell=TELLING[service])
+            )
+            for service in SERVICES
+        }

@@ -1,0 +1,33 @@
+"""A misspelt parameter is told to the caller by every operation, never ignored."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from tests.contracts.openapi import SERVICES
+from tests.contracts.test_every_operation_declares_who_may import operations
+from tests.fuzz.floors import Floor
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_refuses_a_parameter_it_does_not_know(
+    floors: Mapping[str, Floor], service: str
+) -> None:
+    floor = floors[service]
+    for one in operations(floor.app):
+        path = re.sub(r"{(\w+)}", lambda name: floor.ids[name[1]][0], one.path)
+        headers = {**floor.everything, "Idempotency-Key": '"k"'}
+        answer = floor.ask(one.method, f"{path}?colour=red", headers=headers)
+        assert answer.status_code == 422, one
+        told = [(fault["code"], fault["pointer"]) for fault in answer.json()["errors"]]
+        assert ("unknown_parameter", "/query/colour") in told, one
+
+
+def test_all_of_several_are_told(floors: Mapping[str, Floor]) -> None:
+    answer = floors["projects"].ask("GET", "/projects/v1/error-codes?colour=red&limit=3")
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == [
+        "/query/colour",
+        "/query/limit",
+    ]
+    assert answer.json()["errors"][0]["message_zh"] == "没有这个参数"

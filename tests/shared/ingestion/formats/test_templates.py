@@ -1,0 +1,142 @@
+"""Templates and reports: what is filled in comes through, and nothing in a report is worked out."""
+
+import csv
+import io
+import json
+from typing import Annotated, Any, Literal
+
+import httpx
+import pytest
+from python_calamine import CalamineWorkbook
+from typing_extensions import TypedDict
+
+from services.projects.batches.intake import INTAKE as PROJECTS
+from services.registry.batches.intake import INTAKE as REGISTRY
+from shared.ingestion.decode import Decoder
+from shared.ingestion.fields import Form, Zh
+from shared.ingestion.formats import reports
+from shared.ingestion.formats.columns import columns_of
+from shared.ingestion.formats.templates import template
+from shared.ingestion.items import ItemType
+from tests.services.projects.conftest import JIANGSU
+from tests.shared.ingestion.formats.bodies import CSV, SOUND, XLSX, changed, csv_of
+
+TYPES = [*PROJECTS.types, *REGISTRY.types]
+LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
+
+
+def rows(workbook: bytes, sheet: int = 0) -> list[list[Any]]:
+    return (
+        CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(sheet).to_python()
+    )
+
+
+@LANGUAGES
+@pytest.mark.parametrize("one", TYPES, ids=lambda one: one.name)
+def test_the_example_row_of_a_template_is_the_example(one: ItemType, lang: str) -> None:
+    decoder = Decoder(TYPES)
+    made = template(decoder.tables[one.name], one.example, zh=lang == "zh")
+    (entry,) = decoder.decode(made, media_type=XLSX).entries
+    assert not entry.faults
+    (same,) = Decoder([one]).decode_part([json.dumps(one.example).encode()], first=0)
+    assert entry.item == same.item
+
+
+@LANGUAGES
+async def test_a_template_is_public_and_its_example_would_be_created(
+    province: httpx.AsyncClient, lang: str
+) -> None:
+    url = f"/projects/v1/templates/project.xlsx?lang={lang}"
+    got = await province.get(url, headers={"Authorization": ""})
+    assert got.status_code == 200
+    assert got.headers["content-type"] == XLSX
+    sent = await province.post(
+        "/projects/v1/batches?mode=validate&report=full",
+        content=got.content,
+        headers={"Idempotency-Key": '"t"', "Content-Type": XLSX},
+    )
+    assert sent.json()["counts"] == {"created": 1}, sent.json()
+
+
+def test_a_template_explains_every_column_in_both_languages() -> None:
+    one = PROJECTS.types[0]
+    made = template(PROJECTS.tables[one.name], one.example, zh=True)
+    told = rows(made, 1)
+    assert [row[:2] for row in told[1:]] == [[c.zh, c.en] for c in columns_of(one.body)]
+    assert ["帮扶县", "counties", "是 yes"] in [row[:3] for row in told]
+    assert ["资金", "funds", "否 no"] in [row[:3] for row in told]
+    assert all(row[3] and row[4] for row in told)
+    assert made == template(PROJECTS.tables[one.name], one.example, zh=True)
+
+
+async def test_there_is_no_template_of_what_is_not_taken_here(
+    province: httpx.AsyncClient,
+) -> None:
+    for url, status in [
+        ("/projects/v1/templates/organization.xlsx", 404),
+        ("/projects/v1/templates/project.xlsx?lang=fr", 422),
+        ("/projects/v1/templates/project.xlsx?colour=red", 422),
+    ]:
+        assert (await province.get(url)).status_code == status, url
+
+
+async def test_a_report_tells_every_line_in_order_as_csv_and_as_workbook(
+    province: httpx.AsyncClient,
+) -> None:
+    body = csv_of(SOUND, changed(来源编号="=1+1", 帮扶类型="x", 帮扶县="61"))
+    headers = {"Idempotency-Key": '"r"', "Content-Type": CSV}
+    pushed = (
+        await province.post("/projects/v1/batches?type=project", content=body, headers=headers)
+    ).json()
+    url = f"/projects/v1/batches/{pushed['batch_id']}/report"
+    got = await province.get(f"{url}.csv")
+    assert got.content.startswith(b"\xef\xbb\xbf")
+    head, first, second = csv.reader(io.StringIO(got.content.decode("utf-8-sig"), newline=""))
+    assert head == reports.heads(zh=True)
+    assert first[:4] == ["0", "project", "P-1", "created"]
+    assert second[:4] == ["1", "project", "'=1+1", "rejected"]
+    assert second[4] == "not_allowed_value\nwrong_format"
+    assert second[5] == "/rows/3/帮扶类型\n/rows/3/帮扶县/1/行政区划代码"
+    book = rows((await province.get(f"{url}.xlsx?lang=en")).content)
+    assert book[0] == list(reports.heads(zh=False))
+    assert book[2][2] == "=1+1"
+    assert [row[3] for row in book[1:]] == ["created", "rejected"]
+    for kind in ("csv", "xlsx"):
+        missing = await province.get(f"/projects/v1/batches/{'0' * 32}/report.{kind}")
+        assert missing.status_code == 404
+        closed = await province.get(f"{url}.{kind}", headers={"Authorization": ""})
+        assert closed.status_code == 401
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+def test_no_cell_of_a_csv_report_is_worked_out(cell: str) -> None:
+    ((told,),) = csv.reader(io.StringIO(reports.csv_lines([[cell]]), newline=""))
+    assert told == "'" + cell
+
+
+def test_the_senders_own_row_stands_beside_its_line() -> None:
+    line = {"position": 3, "type": None, "source_id": None, "outcome": "rejected", "errors": []}
+    told = reports.row_of(line, lambda position: [JIANGSU, position])
+    assert told[-2:] == [JIANGSU, "3"]
+    assert len(reports.heads(zh=True, sender=["a", "b"])) == len(told)
+
+
+def test_a_field_without_a_word_or_of_no_cell_is_found_when_its_type_is_set_up() -> None:
+    class NoWord(TypedDict):
+        name: str
+
+    class NoCell(TypedDict):
+        name: Annotated[bytes, Zh("名称"), Form("", "")]
+
+    class OtherWords(TypedDict):
+        kind: Annotated[Literal["a", "b"], Zh("类型", {"a": "甲"})]
+
+    for body in (NoWord, NoCell, OtherWords):
+        with pytest.raises(TypeError):
+            columns_of(body)
+
+
+@pytest.mark.parametrize("one", TYPES, ids=lambda one: one.name)
+def test_no_two_columns_of_a_type_have_one_name(one: ItemType) -> None:
+    names = [name for column in columns_of(one.body) for name in {column.zh, column.en}]
+    assert len(set(names)) == len(names)
