@@ -1,6 +1,7 @@
 """The knobs that every service has; each service adds its own prefix."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,11 +27,33 @@ class ServiceSettings(BaseSettings):
     registry_url: str = Field(
         "http://127.0.0.1:8001", validation_alias=AliasChoices("XIANGZHU_REGISTRY_URL")
     )
+    console_origins: str = Field(
+        "",
+        description="Where browsers find the console, e.g. `https://console.example.cn`; several "
+        "are set apart by blanks. Where registry answers when left empty.",
+        validation_alias=AliasChoices("XIANGZHU_CONSOLE_ORIGINS"),
+    )
     data_label: str = Field("", validation_alias=AliasChoices("XIANGZHU_DATA_LABEL"))
     log_level: str = Field("INFO", validation_alias=AliasChoices("XIANGZHU_LOG_LEVEL"))
     log_format: Literal["json", "text"] = Field(
         "json", validation_alias=AliasChoices("XIANGZHU_LOG_FORMAT")
     )
+
+    @property
+    def origins_of_console(self) -> tuple[str, ...]:
+        """The origins of the console's pages: scheme, host and port, as browsers write them.
+
+        Raises `ValueError` for anything that is no origin, and where http and https are mixed:
+        a session's cookie is for one of the two.
+        """
+        named = self.console_origins.split() or [self.registry_url]
+        parts = [urlsplit(one.strip()) for one in named]
+        if len({one.scheme for one in parts}) != 1 or not all(
+            one.scheme in ("http", "https") and one.netloc and one.path in ("", "/")
+            for one in parts
+        ):
+            raise ValueError(f"no origins of one scheme: {' '.join(named)}")
+        return tuple(f"{one.scheme}://{one.netloc.lower()}" for one in parts)
 
     @property
     def schema_name(self) -> str:

@@ -33,6 +33,15 @@ def first_contents(credentials: Path) -> dict[str, Sequence[str]]:
     }
 
 
+def demo_contents(credentials: Path) -> dict[str, Sequence[str]]:
+    """What the demo needs besides: an officer's account per province, in the same file.
+
+    After the clients, because both are written into that file.
+    """
+    command = (*COMMANDS, "registry", "provision-demo-accounts", "--out", str(credentials))
+    return {"provision-demo-accounts": command}
+
+
 def run_together(
     commands: Mapping[str, Sequence[str]],
     surroundings: Surroundings,

@@ -26,6 +26,9 @@ class Surroundings:
         """The variables by which services, operator commands and the demo find everything."""
         variables = {"XIANGZHU_BUS": self.bus, "XIANGZHU_DATA_LABEL": "demo" * self.is_demo}
         variables |= self.encryption
+        # However the user writes this machine's name, his browser is at the console.
+        port = self.ports["registry"]
+        variables["XIANGZHU_CONSOLE_ORIGINS"] = f"http://127.0.0.1:{port} http://localhost:{port}"
         for service, port in self.ports.items():
             prefix = f"XIANGZHU_{service.upper()}"
             variables[f"{prefix}_PORT"] = str(port)

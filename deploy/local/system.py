@@ -16,7 +16,7 @@ from deploy.local.database import (
 from deploy.local.demo import DemoPush
 from deploy.local.options import SERVICES, CannotStart, Options
 from deploy.local.ports import remembered_port
-from deploy.local.preparation import first_contents, migrations, run_together
+from deploy.local.preparation import demo_contents, first_contents, migrations, run_together
 from deploy.local.processes import kafka_process, postgres_process, service_processes
 from deploy.local.running import note_processes
 from deploy.local.screen import say, waiting
@@ -119,6 +119,8 @@ class LocalSystem:
         if not is_prepared:
             with waiting("loading divisions and lists, making clients") as show:
                 self._run_together(first_contents(CREDENTIALS), show)
+                if self.surroundings.is_demo:
+                    self._run_together(demo_contents(CREDENTIALS), show)
         with waiting("waiting for the services") as show:
             self.supervisor.wait_ready([one.name for one in processes], within=90, show=show)
         self._take_note(prepared=prepared)
@@ -137,6 +139,7 @@ class LocalSystem:
             self.supervisor.restart(f"{service}-worker")
         with waiting("waiting for the services") as show:
             self.supervisor.wait_ready(SERVICES, within=90, show=show)
+            self._run_together(demo_contents(CREDENTIALS), show)
         # Last, because whoever asked waits for this file to say demo.
         self.surroundings.write_for_shells(ENVIRONMENT)
 

@@ -15,6 +15,7 @@ def welcome(surroundings: Surroundings, *, seconds: float, credentials: Path, lo
     database = surroundings.database_urls["stats"].rpartition("@")[2]
     rows = {
         "dashboard 看板": f"{stats}/",
+        "console 报送台": f"{registry}/console",
         "registry 登记": f"{registry}/docs",
         "projects 项目": f"{projects}/docs",
         "stats 统计": f"{stats}/docs",
@@ -24,6 +25,7 @@ def welcome(surroundings: Surroundings, *, seconds: float, credentials: Path, lo
         "logs 日志": short(logs),
     }
     if surroundings.is_demo:
+        rows["console 报送台"] += f"  (officer-32; password in {short(credentials)} 密码见该文件)"
         rows["data 数据"] = "demo data, marked as such everywhere 演示数据"
     tries = {
         "the headline numbers 总览": f"curl {stats}/stats/v1/overview",

@@ -11,7 +11,15 @@ from shared.auth import published_at, verified_by
 from shared.database import Database
 from shared.door import create_app as build
 from shared.door import serve
+from shared.door.origins import open_to
 from shared.watermarks import Applied
+
+OPEN_TO_CONSOLE = (
+    "/projects/v1/batches",
+    "/projects/v1/error-codes",
+    "/projects/v1/templates",
+    "/projects/v1/watermark",
+)
 
 
 def create_app(settings: ProjectsSettings) -> FastAPI:
@@ -19,7 +27,7 @@ def create_app(settings: ProjectsSettings) -> FastAPI:
     database = Database(
         settings.database_url, schema=settings.schema_name, pool_size=settings.database_pool_size
     )
-    return build(
+    app = build(
         settings,
         title="Xiangzhu projects · 乡助项目服务",
         description="What is being done: projects through their stages, money, beneficiaries.",
@@ -27,6 +35,8 @@ def create_app(settings: ProjectsSettings) -> FastAPI:
         database=database,
         running=[verified_by(published_at(settings.registry_url)), Applied(database).running],
     )
+    open_to(app, settings.origins_of_console, paths=OPEN_TO_CONSOLE)
+    return app
 
 
 if __name__ == "__main__":

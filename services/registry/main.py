@@ -2,10 +2,14 @@
 
 from fastapi import FastAPI
 
+from services.registry.accounts.api import router as accounts
+from services.registry.accounts.passwords import Passwords
+from services.registry.accounts.session_api import router as sessions
 from services.registry.batches.api import router as batches
 from services.registry.clients.api import router as clients
 from services.registry.clients.queries import own_keys
 from services.registry.clients.slowing import Slowing
+from services.registry.console import pages
 from services.registry.divisions.api import router as divisions
 from services.registry.focus_lists.api import router as focus_lists
 from services.registry.organizations.api import router as organizations
@@ -26,9 +30,12 @@ def create_app(settings: RegistrySettings) -> FastAPI:
     app = build(
         settings,
         title="Xiangzhu registry · 乡助登记服务",
-        description="Who and where: divisions, focus lists, organizations, pairings, clients.",
+        description="Who and where: divisions, focus lists, organizations, pairings, clients, "
+        "accounts of officers.",
         routers=[
             clients,
+            sessions,
+            accounts,
             divisions,
             focus_lists,
             region_pairs,
@@ -39,7 +46,8 @@ def create_app(settings: RegistrySettings) -> FastAPI:
         database=database,
         running=[verified_by(own_keys(database))],
     )
-    app.state.slowing = Slowing()
+    app.state.slowing, app.state.passwords = Slowing(), Passwords()
+    pages.install(app, settings)
     return app
 
 

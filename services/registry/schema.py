@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
+from services.registry.accounts import tables as accounts
 from services.registry.clients import tables as clients
 from services.registry.divisions import tables as divisions
 from services.registry.focus_lists import tables as focus_lists
@@ -23,6 +24,7 @@ heartbeats_table(mechanisms)
 MIGRATIONS = Migrations(
     tables=[
         mechanisms,
+        accounts.metadata,
         clients.metadata,
         divisions.metadata,
         focus_lists.metadata,

@@ -18,6 +18,7 @@ from shared.auth import published_at, verified_by
 from shared.database import Database
 from shared.door import create_app as build
 from shared.door import serve
+from shared.door.origins import open_to
 from shared.watermarks import Applied
 
 
@@ -44,6 +45,7 @@ def create_app(settings: StatsSettings) -> FastAPI:
     )
     app.state.live_overview = live
     pages.install(app)
+    open_to(app, settings.origins_of_console, paths=["/stats/v1/watermark"])
     return app
 
 

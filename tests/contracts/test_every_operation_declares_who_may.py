@@ -1,4 +1,7 @@
-"""Walks every front door: an operation names its scope or says that it is public, and means it."""
+"""Walks every front door: an operation names its scope, is for the console's sessions or public.
+
+And it means it: each is asked without, and with something else.
+"""
 
 import re
 from collections.abc import Iterator
@@ -18,8 +21,14 @@ from tests.tokens import Mint
 SERVICES = sorted(path.parent.name for path in Path("services").glob("*/main.py"))
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 # What a machine or a reader of the API pages gets, and what no OpenAPI document describes.
-BESIDE_THE_DOCUMENT = {"/", "/static", "/metrics", "/docs", "/docs/assets", "/openapi.json"}
-PUBLIC_WRITES = {("post", "/registry/v1/oauth/token")}
+BESIDE_THE_DOCUMENT = {
+    "/", "/static", "/look", "/console", "/console/static",
+    "/metrics", "/docs", "/docs/assets", "/openapi.json",
+}  # fmt: skip
+PUBLIC_WRITES = {
+    ("post", "/registry/v1/oauth/token"),
+    ("post", "/registry/v1/accounts/sign-in"),
+}
 
 
 class Operation(NamedTuple):
@@ -29,6 +38,7 @@ class Operation(NamedTuple):
     path: str
     is_public: bool
     scopes: tuple[str, ...]
+    for_session: bool = False
 
 
 def operations(app: FastAPI) -> Iterator[Operation]:
@@ -36,18 +46,20 @@ def operations(app: FastAPI) -> Iterator[Operation]:
     for path, methods in app.openapi()["paths"].items():
         for method in METHODS & methods.keys():
             described = methods[method]
-            scopes = [
-                scope
-                for scheme in described.get("security", [])
-                for held in scheme.values()
-                for scope in held
-            ]
-            yield Operation(method, path, described.get("x-public") is True, tuple(scopes))
+            security = described.get("security", [])
+            scopes = [scope for scheme in security for held in scheme.values() for scope in held]
+            is_public = described.get("x-public") is True
+            for_session = any("session" in scheme for scheme in security)
+            yield Operation(method, path, is_public, tuple(scopes), for_session)
 
 
 def undeclared(app: FastAPI) -> list[Operation]:
     """The operations that do not say who may use them, or say two things at once."""
-    return [one for one in operations(app) if one.is_public == bool(one.scopes)]
+    return [
+        one
+        for one in operations(app)
+        if [one.is_public, bool(one.scopes), one.for_session].count(True) != 1
+    ]
 
 
 def described_nowhere(app: FastAPI) -> set[str | None]:
@@ -114,9 +126,25 @@ async def test_a_scope_in_the_document_is_asked_for_at_the_door(app: FastAPI) ->
         httpx.AsyncClient(transport=transport, base_url="http://door") as client,
     ):
         for one in operations(app):
-            if one.is_public:
+            if one.is_public or one.for_session:
                 continue
             path = re.sub(r"{[^}]+}", "1", one.path)
             others = mint.bearer(*(SCOPES.keys() - set(one.scopes)))
             assert (await client.request(one.method, path)).status_code == 401, one
             assert (await client.request(one.method, path, headers=others)).status_code == 403, one
+
+
+async def test_a_session_in_the_document_is_asked_for_and_no_token_stands_for_it(
+    app: FastAPI,
+) -> None:
+    mint = Mint()
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        verified_by(mint.source)(app),
+        httpx.AsyncClient(transport=transport, base_url="http://door") as client,
+    ):
+        for one in operations(app):
+            if one.for_session:
+                everything = mint.bearer(*SCOPES)
+                answer = await client.request(one.method, one.path, headers=everything)
+                assert answer.status_code == 401, one

@@ -1,6 +1,7 @@
 """Signs access tokens with registry's newest key."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from joserfc import jwt
@@ -12,6 +13,7 @@ from services.registry.clients.bodies import TokenOut
 from services.registry.clients.grants import Grant
 from services.registry.clients.problems import token_refused, wrong_credentials
 from services.registry.clients.queries import SigningKey
+from services.registry.clients.rules import Client
 from shared.auth.tokens import ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE
 
 
@@ -31,8 +33,15 @@ async def issue_token(tx: AsyncConnection, grant: Grant, *, seconds: int) -> Tok
             f"Client {grant.client_id} holds: {' '.join(stored.client.scopes)}.",
             detail_zh=f"该客户端仅有权限：{' '.join(stored.client.scopes)}。",
         )
+    return await token_for(tx, stored.client, scopes, seconds=seconds)
+
+
+async def token_for(
+    tx: AsyncConnection, client: Client, scopes: Sequence[str], *, seconds: int
+) -> TokenOut:
+    """A token for whoever has shown already that this is who he is."""
     claims = rules.claims_of(
-        stored.client,
+        client,
         scopes,
         issuer=ISSUER,
         audience=AUDIENCE,

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.commands import app
-from services.registry.clients.credentials import read_credentials
+from services.registry.clients.credentials import read_credentials, read_secrets
 
 
 @pytest.fixture
@@ -46,6 +47,30 @@ def test_33_clients_are_provisioned_and_their_secrets_kept(tmp_path: Path) -> No
     assert read_credentials(out) == first
     corps = json.loads(out.read_text())["province-66"]
     assert (corps["division"], corps["sources"]) == ("650000", ["cn-66"])
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_demo_accounts_stand_beside_the_clients_and_keep_their_passwords(tmp_path: Path) -> None:
+    out = tmp_path / "credentials.json"
+    _typed("provision-clients", "--out", str(out))
+    clients = read_credentials(out)
+    _typed("provision-demo-accounts", "--out", str(out))
+    first = read_secrets(out, "password")
+    assert len(first) == 31
+    assert read_credentials(out) == clients
+    assert out.stat().st_mode & 0o777 == 0o600
+    _typed("provision-demo-accounts", "--out", str(out))
+    _typed("provision-clients", "--out", str(out))
+    assert read_secrets(out, "password") == first
+    assert json.loads(out.read_text())["officer-32"]["division"] == "320000"
+
+
+@pytest.mark.usefixtures("surroundings", "reference")
+def test_an_account_is_made_once_and_its_password_printed() -> None:
+    words = ("add-account", f"made-{uuid.uuid4()}", "李明", "320000")
+    assert len(_typed(*words).strip()) == 23
+    for again in (words, ("add-account", "x2", "李明", "990000"), ("add-account", "X", "李", "1")):
+        assert CliRunner().invoke(app, ["registry", *again]).exit_code == 2, again
 
 
 @pytest.mark.usefixtures("surroundings")

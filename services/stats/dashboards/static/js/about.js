@@ -1,4 +1,5 @@
 // What stands behind an indicator: its definition, both sides, caveats, and its provinces.
+import { element } from "/look/page.js";
 import { side, valueOf } from "./numbers.js";
 import { named, word } from "./words.js";
 
@@ -65,12 +66,4 @@ export function bar(name, length, text) {
   track.append(filled);
   row.append(element("span", name, "name"), track, element("span", text, "text"));
   return row;
-}
-
-/** An element with a text, never with markup from outside. */
-export function element(tag, text, className = "") {
-  const node = document.createElement(tag);
-  node.textContent = text;
-  node.className = className;
-  return node;
 }

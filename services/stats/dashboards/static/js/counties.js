@@ -1,6 +1,6 @@
 // The table of the key counties: found, filtered and sorted without asking the server again.
 import { highlight } from "./cards.js";
-import { element } from "./about.js";
+import { element } from "/look/page.js";
 import { short, whole } from "./numbers.js";
 import { language, named, word } from "./words.js";
 

@@ -1,4 +1,5 @@
 // The page as a whole: reads the overview, keeps it live, and redraws in the language chosen.
+import { setUpSwitches } from "/look/page.js";
 import { openAbout } from "./about.js";
 import { drawCards } from "./cards.js";
 import { drawCharts } from "./charts.js";
@@ -94,14 +95,6 @@ function watch() {
   });
 }
 
-function remember(name, value) {
-  try {
-    localStorage.setItem(`xiangzhu.${name}`, value);
-  } catch {
-    // storage may be forbidden; the choice then holds for this visit
-  }
-}
-
 function fill() {
   fillWords();
   const isDark = document.documentElement.dataset.theme === "dark";
@@ -111,19 +104,14 @@ function fill() {
 }
 
 function setUpControls() {
-  const root = document.documentElement;
-  at("language").addEventListener("click", () => {
-    root.lang = root.lang === "en" ? "zh-CN" : "en";
-    remember("language", root.lang === "en" ? "en" : "zh");
-    fill();
-    draw();
-    if (state.overview) drawCounties(state.counties, state.overview.projects.by_kind);
-  });
-  at("theme").addEventListener("click", () => {
-    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-    remember("theme", root.dataset.theme);
-    fill();
-    draw();
+  setUpSwitches({
+    languageButton: at("language"),
+    themeButton: at("theme"),
+    changed: ({ isTheme }) => {
+      fill();
+      draw();
+      if (!isTheme && state.overview) drawCounties(state.counties, state.overview.projects.by_kind);
+    },
   });
   at("map-switch").addEventListener("click", ({ target }) => {
     if (!target.dataset.show) return;

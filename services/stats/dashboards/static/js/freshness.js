@@ -1,5 +1,5 @@
 // When the numbers were last true, in words that move with the clock.
-import { element } from "./about.js";
+import { element } from "/look/page.js";
 import { clock, whole } from "./numbers.js";
 import { word } from "./words.js";
 

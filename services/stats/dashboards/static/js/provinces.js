@@ -1,5 +1,6 @@
 // Provinces: how many of their key counties are paired, and a grid of tiles for the whole country.
-import { bar, element } from "./about.js";
+import { element } from "/look/page.js";
+import { bar } from "./about.js";
 import { short, whole } from "./numbers.js";
 import { language, named, word } from "./words.js";
 

@@ -1,4 +1,5 @@
 // The words of the page in Chinese and English, and which of the two is shown.
+import { language, speaker } from "/look/page.js";
 
 const WORDS = {
   skip: ["跳到主要指标", "Skip to the headline indicators"],
@@ -75,21 +76,8 @@ const WORDS = {
   monthTotal: ["当月", "this month"],
 };
 
-/** "zh" or "en", as the page is shown now. */
-export const language = () => (document.documentElement.lang === "en" ? "en" : "zh");
-
-/** A word of the page, with {names} filled in. */
-export function word(key, values = {}) {
-  const text = WORDS[key][language() === "en" ? 1 : 0];
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
+export { language };
+export const { word, fillWords } = speaker(WORDS);
 
 /** A name from the API in the language shown. */
 export const named = (name) => name[language()];
-
-/** Put the words where the page says which belong. */
-export function fillWords(root = document) {
-  for (const node of root.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-  for (const node of root.querySelectorAll("[data-hint]")) node.placeholder = word(node.dataset.hint);
-  document.title = word("title");
-}

@@ -1,0 +1,155 @@
+// The page as a whole: who is signed in, which step it stands at, and what is said when it fails.
+import { setUpSwitches } from "/look/page.js";
+import { drawHanding, setUpHanding } from "./handing.js";
+import { drawHistory, readHistory, setUpHistory } from "./history.js";
+import { hide, redraw, setUpReceipts, show } from "./receipts.js";
+import { Refused, account, forget, signIn, whoAmI } from "./services.js";
+import { either, fillWords, word } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const state = { officer: null, step: "choose", isReached: false };
+const STEPS = ["choose", "review", "commit", "counted"];
+
+function draw() {
+  fillWords();
+  const isDark = document.documentElement.dataset.theme === "dark";
+  at("theme").textContent = word(isDark ? "toLight" : "toDark");
+  at("language").textContent = word("otherLanguage");
+  const { officer } = state;
+  for (const id of ["choose", "history", "steps", "who"]) at(id).hidden = !officer;
+  at("door").hidden = Boolean(officer);
+  if (!officer) return;
+  at("who-name").textContent = officer.display_name;
+  at("who-area").textContent = either(officer.division_name, officer.division_name_en);
+  at("who-source").textContent = word("source", { source: officer.source });
+  at("choose").hidden = state.step !== "choose";
+  drawHanding();
+  drawSteps();
+}
+
+function drawSteps() {
+  const now = STEPS.indexOf(state.step);
+  for (const node of at("steps").children) {
+    const place = STEPS.indexOf(node.dataset.step);
+    const isDone = place < now || (place === now && state.isReached);
+    node.className = isDone ? "is-done" : place === now ? "is-now" : "";
+    if (place === now) node.setAttribute("aria-current", "step");
+    else node.removeAttribute("aria-current");
+  }
+}
+
+function step(name, isReached) {
+  Object.assign(state, { step: name, isReached });
+  at("choose").hidden = name !== "choose";
+  drawSteps();
+}
+
+function say(text) {
+  at("notice").textContent = text;
+  at("notice").hidden = !text;
+}
+
+function failed(error) {
+  if (error instanceof Refused && error.status === 401) {
+    leave(word("sessionOver"));
+    return;
+  }
+  const { title_zh: zh, title, detail_zh: why, detail } = error.problem ?? {};
+  if (title) say(`${either(zh, title)} ${either(why, detail)}`);
+  else say(error instanceof Refused || error instanceof TypeError ? word("away") : error.message);
+}
+
+function enter(officer) {
+  state.officer = officer;
+  say("");
+  step("choose", false);
+  draw();
+  at("main").focus();
+  readHistory().catch(failed);
+}
+
+function leave(text) {
+  forget();
+  hide();
+  state.officer = null;
+  at("password").close();
+  at("who").open = false;
+  draw();
+  say(text);
+  at("sign-in").elements.user_name.focus();
+}
+
+async function open(service, receipt, label) {
+  say("");
+  at("who").open = false;
+  at("review").hidden = false;
+  step("review", false);
+  const showing = show(service, receipt, label);
+  at("review-title").focus();
+  at("steps").scrollIntoView({ block: "start" });
+  await showing;
+}
+
+const opened = (...batch) => open(...batch).catch(failed);
+
+function handle(form, submitted) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const wrong = form.querySelector(".wrong");
+    const button = form.querySelector("[type=submit]");
+    wrong.hidden = true;
+    button.disabled = true;
+    try {
+      await submitted(Object.fromEntries(new FormData(form)));
+      form.reset();
+    } catch (error) {
+      if (error instanceof Refused && error.slug === "not-signed-in") {
+        leave(word("sessionOver"));
+        return;
+      }
+      const { detail_zh: zh, detail } = error.problem ?? {};
+      wrong.textContent = detail ? either(zh, detail) : word("away");
+      wrong.hidden = false;
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+function setUp() {
+  setUpSwitches({
+    languageButton: at("language"),
+    themeButton: at("theme"),
+    changed: () => {
+      draw();
+      drawHistory();
+      redraw();
+    },
+  });
+  handle(at("sign-in"), async (typed) => enter(await signIn(typed)));
+  handle(at("password-form"), async (change) => {
+    await account("password", change);
+    leave(word("passwordChanged"));
+  });
+  at("change-password").addEventListener("click", () => at("password").showModal());
+  at("password-close").addEventListener("click", () => at("password").close());
+  at("sign-out").addEventListener("click", () => account("sign-out").then(() => leave(""), failed));
+  at("again").addEventListener("click", () => {
+    hide();
+    say("");
+    step("choose", false);
+    draw();
+    at("file").focus();
+  });
+  setUpHanding({ checked: opened, failed });
+  setUpHistory({ open: opened, failed });
+  setUpReceipts({ onStep: step, onChange: () => readHistory().catch(failed), onFailure: failed });
+}
+
+setUp();
+draw();
+at("door").hidden = true; // until it is known whether somebody is signed in
+whoAmI().then((officer) => (officer ? enter(officer) : draw()), (error) => {
+  draw();
+  failed(error);
+});

@@ -1,0 +1,137 @@
+// Choosing what to push and the file: dropped, picked or pasted, sent with its progress, checked.
+import { element } from "/look/page.js";
+import { address, upload } from "./services.js";
+import { either, language, word } from "./words.js";
+
+/** The types of data, and the service that takes each. */
+export const TYPES = {
+  organization: "registry", pairing: "registry", project: "projects", progress: "projects",
+};
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const FORMS = {
+  xlsx: XLSX, csv: "text/csv", json: "application/json",
+  ndjson: "application/x-ndjson", jsonl: "application/x-ndjson",
+};
+const TABLES = new Set(["xlsx", "csv"]);
+const at = (id) => document.getElementById(id);
+const state = { type: "organization", isBusy: false, problem: null };
+
+/** Make the choice and the drop zone work; `checked` hears of a file that was taken. */
+export function setUpHanding({ checked, failed }) {
+  const hand = (files) => handOver(files, checked).catch(failed);
+  at("file").addEventListener("change", () => {
+    hand([...at("file").files]);
+    at("file").value = ""; // the same file may be chosen again once it is corrected
+  });
+  const drop = at("drop");
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("is-over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    drop.addEventListener(name, () => drop.classList.remove("is-over"));
+  }
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    hand([...event.dataTransfer.files]);
+  });
+  // A file dropped beside the zone must not replace the page.
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
+}
+
+/** Draw the choice in the language of the page. */
+export function drawHanding() {
+  const legend = at("types").querySelector("legend");
+  at("types").replaceChildren(legend, ...Object.keys(TYPES).map(choiceOf));
+  drawTemplate();
+  tell(state.problem);
+}
+
+function choiceOf(type) {
+  const choice = element("label", "", "type");
+  const radio = document.createElement("input");
+  Object.assign(radio, { type: "radio", name: "type", value: type, checked: type === state.type });
+  radio.addEventListener("change", () => {
+    state.type = type;
+    drawTemplate();
+  });
+  const texts = element("span", "");
+  texts.append(element("b", word(type)), element("small", word(`${type}Hint`)));
+  choice.append(radio, texts);
+  return choice;
+}
+
+function drawTemplate() {
+  const { type } = state;
+  const service = TYPES[type];
+  at("template").href = address(service, `/${service}/v1/templates/${type}.xlsx?lang=${language()}`);
+  at("template").textContent = word("template", { type: word(type) });
+}
+
+async function handOver(files, checked) {
+  if (state.isBusy || !files.length) return;
+  tell(null);
+  const [file] = files;
+  const form = file.name.split(".").pop().toLowerCase();
+  if (files.length > 1) return tell({ key: "oneFile" });
+  if (!FORMS[form]) return tell({ key: "wrongFile", name: file.name });
+  if (!file.size) return tell({ key: "emptyFile", name: file.name });
+  const { type } = state;
+  const query = new URLSearchParams({ mode: "validate" });
+  if (TABLES.has(form)) query.set("type", type);
+  state.isBusy = true;
+  draw(file.name, 0);
+  try {
+    const receipt = await upload(TYPES[type], `/${TYPES[type]}/v1/batches?${query}`, {
+      file,
+      mediaType: FORMS[form],
+      key: crypto.randomUUID(),
+      progressed: (part) => draw(file.name, part),
+    });
+    checked(TYPES[type], receipt, file.name);
+  } catch (refused) {
+    if (!refused.status || refused.status === 401) throw refused;
+    tell({ problem: refused.problem });
+  } finally {
+    state.isBusy = false;
+    at("sending").hidden = true;
+    at("drop").hidden = false;
+  }
+  return undefined;
+}
+
+function draw(name, part) {
+  at("drop").hidden = true;
+  at("sending").hidden = false;
+  const isSent = part >= 1;
+  const text = word(isSent ? "checking" : "sending", { name, percent: Math.round(part * 100) });
+  if (at("sending-text").textContent !== text) at("sending-text").textContent = text;
+  if (isSent) at("sending-bar").removeAttribute("value");
+  else at("sending-bar").value = part;
+}
+
+// A file that could not be taken at all, in the service's own words.
+function tell(told) {
+  state.problem = told;
+  const box = at("refusal");
+  box.hidden = !told;
+  if (!told) return;
+  if (told.key) {
+    box.replaceChildren(element("p", word(told.key, { name: told.name })));
+    return;
+  }
+  const { problem } = told;
+  const list = element("ul", "");
+  for (const fault of (problem.errors ?? []).slice(0, 20)) {
+    const line = element("li", either(fault.message_zh, fault.message));
+    if (fault.expected) line.append(element("small", `${word("expected")}：${fault.expected}`));
+    list.append(line);
+  }
+  box.replaceChildren(
+    element("p", either(problem.title_zh, problem.title), "lead"),
+    element("p", either(problem.detail_zh, problem.detail)),
+    list,
+  );
+}

@@ -1,0 +1,109 @@
+// The rows of a receipt: what became of each, and of a refused one where, why and how to repair it.
+import { element } from "/look/page.js";
+import { either, fieldName, known, language, whole, word } from "./words.js";
+
+/** The outcomes in the order in which an officer wants to see them. */
+export const ORDER = [
+  "rejected", "conflict", "not_applied", "deferred", "created", "updated", "restored", "withdrawn",
+  "unchanged", "stale", "duplicate_in_batch",
+];
+const BAD = new Set(["rejected", "conflict"]);
+
+/** Whether rows of this outcome have to be corrected. */
+export const isBad = (outcome) => BAD.has(outcome);
+
+/** What an outcome is called. */
+export const outcomeName = (outcome) => (known(outcome) ? word(outcome) : outcome);
+
+/** The chips by which rows are filtered, each with its count; `chosen` is null for all. */
+export function drawFilter(group, { counts, total, chosen, onChoose }) {
+  group.setAttribute("aria-label", word("filterBy"));
+  const found = ORDER.filter((outcome) => counts[outcome]);
+  const others = Object.keys(counts).filter((outcome) => !ORDER.includes(outcome));
+  const chips = [[null, total], ...[...found, ...others].map((name) => [name, counts[name]])];
+  group.replaceChildren(
+    ...chips.map(([outcome, count]) => {
+      const chip = element("button", "", "chip");
+      chip.type = "button";
+      if (outcome) chip.dataset.outcome = outcome;
+      chip.setAttribute("aria-pressed", String(outcome === chosen));
+      chip.append(outcome ? outcomeName(outcome) : word("all"), element("b", whole(count)));
+      chip.addEventListener("click", () => onChoose(outcome));
+      return chip;
+    }),
+  );
+}
+
+/** Rows as list items; `repairs` tells the repair of each code. */
+export function drawLines(list, lines, repairs) {
+  list.append(...lines.map((line) => lineOf(line, repairs)));
+}
+
+function lineOf(line, repairs) {
+  const row = element("li", "", "line");
+  row.dataset.outcome = line.outcome;
+  const head = element("div", "", "line-head");
+  head.append(
+    element("span", placeOf(line), "line-place"),
+    element("span", line.source_id ?? word("noId"), "line-id"),
+    element("span", outcomeName(line.outcome), "badge"),
+  );
+  row.append(head);
+  for (const fault of line.errors) row.append(faultOf(fault, line, repairs, "fault"));
+  for (const fault of line.warnings ?? []) row.append(faultOf(fault, line, repairs, "fault warning"));
+  return row;
+}
+
+// In a spreadsheet a row has the number at its left; in a file of items they are counted.
+function placeOf(line) {
+  const [, where, number] = line.errors[0]?.pointer?.split("/") ?? [];
+  if (where === "rows") return word("row", { n: number });
+  return word("item", { n: whole(line.position + 1) });
+}
+
+function faultOf(fault, line, repairs, kind) {
+  const box = element("div", "", kind);
+  const field = fieldOf(fault.pointer, line.position);
+  const title = element("p", "", "fault-title");
+  if (kind.includes("warning")) title.append(element("i", word("warning"), "fault-kind"));
+  if (field) title.append(element("b", field));
+  title.append(element("span", either(fault.message_zh, fault.message)));
+  title.append(element("code", fault.code));
+  box.append(title);
+  const facts = element("dl", "", "fault-facts");
+  const repair = repairs.get(fault.code);
+  const rows = [
+    ["yourValue", fault.value === null || fault.value === undefined ? "" : String(fault.value)],
+    ["expected", expectedOf(fault.expected ?? "")],
+    ["repair", repair ? either(repair.repair_zh, repair.repair_en) : ""],
+  ];
+  for (const [name, text] of rows) {
+    if (text) facts.append(element("dt", word(name)), element("dd", text, `is-${name}`));
+  }
+  if (facts.children.length) box.append(facts);
+  return box;
+}
+
+// `expected` is told in English. Of a list of values only the values matter; another sentence helps
+// nobody who reads Chinese, and the repair says the same.
+function expectedOf(text) {
+  const values = text.startsWith("Input should be") ? text.match(/'[^']*'/g) : null;
+  if (values) return values.map((value) => value.slice(1, -1)).join(language() === "en" ? ", " : "、");
+  const isSentence = /[a-z]+ [a-z']+ [a-z]+/i.test(text);
+  return isSentence && language() !== "en" ? "" : text;
+}
+
+/** Where in a row: `/3/funds/0/on` is 资金 › 1 › 日期, `/rows/5/所属县` is 所属县. */
+export function fieldOf(pointer, position) {
+  const parts = (pointer ?? "").split("/").slice(1).map(unescaped);
+  if (parts[0] === "rows") parts.splice(0, 2);
+  else if (parts[0] === String(position)) parts.shift();
+  return parts
+    .map((part) => (/^\d+$/.test(part) && parts[0] !== part ? counted(part, pointer) : fieldName(part)))
+    .join(" › ");
+}
+
+// Entries are counted from 0 in a file of items and from 1 where a table told of them.
+const counted = (part, pointer) => (pointer.startsWith("/rows/") ? part : String(Number(part) + 1));
+
+const unescaped = (part) => part.replaceAll("~1", "/").replaceAll("~0", "~");

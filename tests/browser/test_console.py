@@ -1,0 +1,262 @@
+"""The console as an officer uses it, on the whole running system: drop, look, repair, commit."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.journeys.callers import Portal
+from tests.journeys.items import organization, project
+from tests.journeys.running import running_system
+from tests.journeys.system import System
+
+pytestmark = pytest.mark.browser
+
+LI = "li-ming"
+
+
+@pytest.fixture(scope="module")
+async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """The whole of Xiangzhu, with an account for an officer of Jiangsu."""
+    async with running_system(tmp_path_factory.mktemp("logs"), bus="embedded") as system:
+        yield system
+
+
+@pytest.fixture(scope="module")
+async def password(system: System) -> str:
+    """What the operator was told when he made the account."""
+    said = await system.operate("registry", "add-account", LI, "李明", "320000")
+    return said.split()[-1]
+
+
+@pytest.fixture
+async def portal(system: System) -> AsyncIterator[Portal]:
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+        yield Portal(http, system.surroundings.url_of)
+
+
+@pytest.fixture
+async def console(system: System, browser: Browser) -> AsyncIterator[Page]:
+    """The console, nobody signed in; anything the page complains of fails the test."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = await context.new_page()
+    complaints: list[str] = []
+    # A refused request is told of in the console of the browser too; those are looked at here.
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type == "error" and "Failed to load resource" not in said.text
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(f"{system.surroundings.url_of('registry')}/console")
+    yield page
+    assert complaints == []
+    await context.close()
+
+
+@pytest.fixture
+async def signed_in(console: Page, password: str) -> Page:
+    await sign_in(console, password)
+    return console
+
+
+async def sign_in(page: Page, password: str) -> None:
+    await page.fill("input[name=user_name]", LI)
+    await page.fill("#sign-in input[name=password]", password)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#choose")).to_be_visible()
+
+
+async def choose(page: Page, kind: str, *items: dict[str, Any], name: str = "报送.ndjson") -> None:
+    """Pick a type and a file with these items."""
+    await page.check(f"input[value={kind}]")
+    body = "\n".join(json.dumps(item, ensure_ascii=False) for item in items).encode()
+    await page.set_input_files(
+        "#file", {"name": name, "mimeType": "application/octet-stream", "buffer": body}
+    )
+
+
+def spoiled() -> list[dict[str, Any]]:
+    """Seven organizations, three of which have something wrong."""
+    items = [organization() for _ in range(7)]
+    items[1] |= {"code": items[1]["code"][:-1] + ("0" if items[1]["code"][-1] != "0" else "1")}
+    items[3] |= {"division": "610000", "registered_on": "2015-02-30"}
+    items[5] |= {"org_type": "club"}
+    return items
+
+
+async def test_three_bad_rows_are_seen_repaired_committed_and_counted(
+    signed_in: Page, portal: Portal
+) -> None:
+    page, items = signed_in, spoiled()
+    await choose(page, "organization", *items)
+    await expect(page.locator("#verdict .lead")).to_have_text("4 条可以写入，3 条需要修改")
+    lines = page.locator("#lines .line")
+    await expect(lines).to_have_count(3)
+    await expect(lines.nth(0)).to_contain_text("第 2 条")
+    await expect(lines.nth(0)).to_contain_text("修改建议")
+    await expect(lines.nth(1).locator(".fault")).to_have_count(2)
+    await expect(page.locator("#commit")).to_have_text("提交 4 条")
+    assert (await portal.overview())["C00"].numerator == "0", "nothing is written yet"
+
+    sound = [organization() | {"source_id": item["source_id"]} for item in items]
+    await page.click("#again")
+    await choose(page, "organization", *sound)
+    await expect(page.locator("#verdict .lead")).to_have_text("全部 7 条可以写入")
+    await page.click("#commit")
+    await expect(page.locator("#verdict .lead")).to_have_text("已写入 7 条")
+    await expect(page.locator("#verdict .counted")).to_contain_text("已计入统计")
+
+    await page.click("#again")
+    await choose(page, "project", project(sound[0]), project(sound[1]))
+    await page.click("#commit")
+    await expect(page.locator("#verdict .counted")).to_contain_text("已计入统计")
+    assert (await portal.overview())["C00"].numerator == "2"
+    await expect(page.locator("#steps li").nth(3)).to_have_class("is-done")
+
+
+async def test_rows_are_filtered_by_what_became_of_them(signed_in: Page) -> None:
+    page = signed_in
+    await choose(page, "organization", *spoiled())
+    await expect(page.locator("#lines .line")).to_have_count(3)
+    await page.click("#filter .chip[data-outcome=created]")
+    await expect(page.locator("#lines .line")).to_have_count(4)
+    await page.click("#filter .chip:first-child")
+    await expect(page.locator("#lines .line")).to_have_count(7)
+
+
+async def test_long_receipts_come_in_pages(signed_in: Page) -> None:
+    page = signed_in
+    await choose(page, "organization", *(organization() for _ in range(120)))
+    await expect(page.locator("#lines .line")).to_have_count(50)
+    await page.click("#more")
+    await page.click("#more")
+    await expect(page.locator("#lines .line")).to_have_count(120)
+    await expect(page.locator("#more")).to_be_hidden()
+
+
+async def test_what_moved_between_looking_and_committing_is_shown_again(
+    signed_in: Page, system: System
+) -> None:
+    page, pushed = signed_in, organization()
+    await choose(page, "organization", pushed)
+    await expect(page.locator("#commit")).to_be_visible()
+    # A colleague at another window commits another version in between.
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await choose(other, "organization", pushed | {"source_version": 2, "name": "后来的名称"})
+    await other.click("#commit")
+    await expect(other.locator("#verdict .lead")).to_have_text("已写入 1 条")
+    await page.click("#commit")
+    await expect(page.locator("#verdict .moved")).to_contain_text("未写入任何内容")
+
+
+async def test_a_large_delivery_shows_its_progress_and_is_counted(signed_in: Page) -> None:
+    page = signed_in
+    await choose(page, "organization", *(organization() for _ in range(5_200)))
+    await expect(page.locator("#verdict .lead")).to_have_text(
+        "全部 5,200 条可以写入", timeout=60_000
+    )
+    await page.click("#commit")
+    await expect(page.locator("#verdict .lead")).to_have_text("已写入 5,200 条", timeout=60_000)
+    await expect(page.locator("#verdict .counted")).to_contain_text("已计入统计", timeout=60_000)
+
+
+async def test_a_file_that_cannot_be_read_says_why(signed_in: Page) -> None:
+    page = signed_in
+    await choose(page, "organization", {}, name="照片.png")
+    await expect(page.locator("#refusal")).to_contain_text("无法识别")
+    await page.set_input_files(
+        "#file", {"name": "a.json", "mimeType": "", "buffer": "名称,代码".encode("gb18030")}
+    )
+    await expect(page.locator("#refusal .lead")).to_be_visible()
+    await expect(page.locator("#drop")).to_be_visible()
+
+
+async def test_what_a_file_says_is_text_and_never_markup(signed_in: Page) -> None:
+    page = signed_in
+    bad = "<img src=x onerror=alert(1)>"
+    await choose(page, "organization", organization() | {"source_id": bad, "org_type": bad})
+    await expect(page.locator("#lines .line-id")).to_have_text(bad)
+    assert await page.locator("#lines img").count() == 0
+
+
+async def test_history_opens_what_was_pushed(signed_in: Page) -> None:
+    page = signed_in
+    await choose(page, "organization", *spoiled())
+    await expect(page.locator("#review")).to_be_visible()
+    await page.reload()
+    await page.locator(".batch").first.click()
+    await expect(page.locator("#lines .line")).to_have_count(3)
+
+
+async def test_wrong_passwords_are_told_and_signing_out_ends_it(
+    console: Page, password: str
+) -> None:
+    page = console
+    await page.fill("input[name=user_name]", LI)
+    await page.fill("#sign-in input[name=password]", "wrong")
+    await page.click("#sign-in button")
+    await expect(page.locator("#sign-in .wrong")).to_contain_text("账号或密码错误")
+    await sign_in(page, password)
+    await page.reload()
+    await expect(page.locator("#choose")).to_be_visible()
+    assert await page.evaluate("document.cookie") == "", "no script sees the session"
+    assert "token" not in json.dumps(await page.evaluate("({...localStorage, ...sessionStorage})"))
+    await page.click("#who summary")
+    await page.click("#sign-out")
+    await expect(page.locator("#door")).to_be_visible()
+    await page.reload()
+    await expect(page.locator("#door")).to_be_visible()
+
+
+async def test_a_session_that_ended_asks_to_sign_in_again(signed_in: Page) -> None:
+    await signed_in.context.clear_cookies()
+    # The token in the page is good for ten minutes, what needs the session is not.
+    await signed_in.click("#who summary")
+    await signed_in.click("#change-password")
+    await signed_in.fill("#password-form input[name=password]", "whatever it was")
+    await signed_in.fill("#password-form input[name=new_password]", "a new long password")
+    await signed_in.click("#password-form button[type=submit]")
+    await expect(signed_in.locator("#door")).to_be_visible()
+    await expect(signed_in.locator("#notice")).to_contain_text("请重新登录")
+
+
+async def test_the_keyboard_alone_is_enough(console: Page, password: str) -> None:
+    page = console
+    await page.focus("input[name=user_name]")
+    await page.keyboard.type(LI)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(password)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#choose")).to_be_visible()
+    await page.focus("input[value=organization]")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("input[value=pairing]")).to_be_checked()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.id") == "file"
+
+
+async def test_both_languages_and_a_narrow_screen(
+    browser: Browser, console: Page, password: str
+) -> None:
+    page = console
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await sign_in(page, password)
+    await choose(page, "organization", *spoiled())
+    await expect(page.locator("#lines .line")).to_have_count(3)
+    for _ in range(2):
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        await page.click("#language")
+    await page.click("#language")
+    await expect(page.locator("#verdict .lead")).to_have_text(
+        "4 can be written, 3 must be corrected"
+    )
+    assert "修改" not in await page.locator("#lines").inner_text()

@@ -1,0 +1,1 @@
+"""Accounts of officers, their sessions, and who may not pass."""
