@@ -120,7 +120,11 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_STATES_AWAY)
     if isinstance(error, asyncpg.InterfaceError):
-        return "closed" in str(error)  # else it is used by two at once, say
+        # What is not closed is used by two at once, say. Yet a connection that broke in the middle
+        # of an answer also refuses the rollback as busy, which hides what it broke from.
+        return "closed" in str(error) or (
+            error.__context__ is not None and is_away(error.__context__)
+        )
     # The driver's own confusion when a connection breaks in the middle of an answer.
     away = (ConnectionError, TimeoutError, asyncpg.InternalClientError)
     return isinstance(error, (*away, sqlalchemy_errors.TimeoutError))

@@ -1,5 +1,6 @@
 """A database that is away is the caller's cue to repeat, not a bug, and a bug is no such cue."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import asyncpg
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from deploy.local.ports import free_port
 from shared.database import Database, driver, is_away
@@ -71,3 +73,29 @@ async def test_a_wrong_statement_is_a_bug_and_not_away(door: httpx.AsyncClient) 
 def test_a_connection_used_by_two_at_once_is_a_bug() -> None:
     busy = asyncpg.InterfaceError("cannot perform operation: another operation is in progress")
     assert not is_away(busy)
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (asyncpg.InternalClientError("cannot switch to state 21; another operation"), True),
+        (ValueError("a bug of ours"), False),
+    ],
+)
+async def test_a_rollback_refused_as_busy_does_not_hide_what_the_connection_broke_from(
+    database: Database, first: Exception, *, expected: bool
+) -> None:
+    with pytest.raises(DBAPIError, match="another operation is in progress") as told:
+        await _break_in_the_middle(database, first)
+    assert is_away(told.value) is expected
+
+
+async def _break_in_the_middle(database: Database, first: Exception) -> None:
+    async with database.transaction() as tx:
+        still_going = asyncio.create_task((await driver(tx)).execute("select pg_sleep(1)"))
+        await asyncio.sleep(0)
+        try:
+            raise first
+        finally:
+            # Whoever rolls back now finds the connection busy; nobody waits for the answer.
+            still_going.add_done_callback(lambda task: task.cancelled() or task.exception())
