@@ -1,12 +1,16 @@
 """The console as an officer uses it, on the whole running system: drop, look, repair, commit."""
 
+import csv
+import io
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
+from python_calamine import CalamineWorkbook
 
 from tests.journeys.callers import Portal
 from tests.journeys.items import organization, project
@@ -260,3 +264,38 @@ async def test_both_languages_and_a_narrow_screen(
         "4 can be written, 3 must be corrected"
     )
     assert "修改" not in await page.locator("#lines").inner_text()
+
+
+async def test_a_spreadsheet_made_from_the_template_is_told_of_by_row_and_column(
+    signed_in: Page, portal: Portal
+) -> None:
+    page = signed_in
+    async with page.expect_download() as getting:
+        await page.click("#template")
+    heads, example = rows_of(await (await getting.value).path())[:2]
+    sound, wrong = list(example), list(example)
+    sound[heads.index("来源编号")] = "表格-1"
+    wrong[heads.index("来源编号")] = "表格-2"
+    wrong[heads.index("登记日期")] = "2015-02-30"
+    told = io.StringIO()
+    csv.writer(told).writerows([heads, sound, wrong])
+    table = {
+        "name": "名册.csv",
+        "mimeType": "text/csv",
+        "buffer": told.getvalue().encode("gb18030"),
+    }
+    await page.set_input_files("#file", table)
+    await expect(page.locator("#verdict .lead")).to_have_text("1 条可以写入，1 条需要修改")
+    line = page.locator("#lines .line")
+    await expect(line.locator(".line-place")).to_have_text("第 3 行")
+    await expect(line.locator(".fault-title b")).to_contain_text("“登记日期”列")
+    async with page.expect_download() as getting:
+        await page.click("#report-xlsx")
+    report = rows_of(await (await getting.value).path())
+    assert [row[report[0].index("来源编号")] for row in report[1:]] == ["表格-1", "表格-2"]
+
+
+def rows_of(workbook: str | Path) -> list[list[str]]:
+    """The first sheet of a workbook as text."""
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(Path(workbook).read_bytes()))
+    return [[str(cell) for cell in row] for row in sheet.get_sheet_by_index(0).to_python()]

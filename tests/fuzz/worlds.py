@@ -7,6 +7,8 @@ from sqlalchemy import text
 
 from services.projects.divisions.operations import follow_divisions
 from services.projects.organizations.operations import follow_organizations
+from services.registry.accounts.operations import provision_accounts
+from services.registry.accounts.rules import demo_accounts
 from services.registry.clients.operations import provision_clients
 from services.registry.clients.queries import own_keys
 from services.registry.clients.rules import wanted_clients
@@ -25,7 +27,8 @@ PUSHED = ("outbox", "unsent", "batches", "receipt_lines", "answered_keys", "deli
 PROJECTS_PUSHED = (*PUSHED, "projects", "progress", "progress_versions")
 PROJECTS = (*PROJECTS_PUSHED, "organizations", "divisions")
 REGISTRY_PUSHED = (*PUSHED, "organizations", "pairings")
-REGISTRY = (*REGISTRY_PUSHED, "clients", "client_secrets", "signing_keys")
+REGISTRY = (*REGISTRY_PUSHED, "clients", "client_secrets", "signing_keys",
+            "accounts", "sessions", "sign_in_failures")  # fmt: skip
 
 
 async def _emptied(floor: Floor, *tables: str) -> None:
@@ -52,12 +55,13 @@ async def _ids(floor: Floor, plural: str) -> list[str]:
 
 
 async def tell_registry(floor: Floor) -> None:
-    """The published lists, a client, an organization, a pairing and their batches."""
+    """The published lists, a client, an account, an organization, a pairing and their batches."""
     await _emptied(floor, *REGISTRY)
     wanted = wanted_clients({"320000": "江苏省"}, all_scopes=list(SCOPES))
     async with floor.database.transaction() as tx:
         await load_reference(tx)
         await provision_clients(tx, wanted, secrets={})
+        await provision_accounts(tx, demo_accounts({"320000": "江苏省"}), passwords={})
     await own_keys(floor.database)()
     another = ORGANIZATION | {
         "code": "51110000DEMX00014D",
@@ -73,9 +77,11 @@ async def tell_registry(floor: Floor) -> None:
         "batch_id": batches,
         "item_id": await _ids(floor, "organizations") + await _ids(floor, "pairings"),
         "client_id": ["admin", "province-32"],
+        "user_name": ["officer-32"],
         "list_id": ["key-counties-160"],
         "code": ["610926", "610900", "000000"],
         "source": ["cn-32"],
+        "item_type": ["organization"],
     }
 
 
@@ -93,6 +99,7 @@ async def tell_projects(floor: Floor) -> None:
         "batch_id": batches,
         "item_id": await _ids(floor, "projects") + await _ids(floor, "progress"),
         "source": ["cn-32"],
+        "item_type": ["project"],
     }
 
 

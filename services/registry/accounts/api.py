@@ -56,7 +56,12 @@ async def list_accounts(
     return Page(items=page, next_cursor=more)
 
 
-@router.post("", summary="Make an account · 新建账号", status_code=201)
+@router.post(
+    "",
+    summary="Make an account · 新建账号",
+    status_code=201,
+    responses={409: {"description": "The user name is taken"}},
+)
 async def create_account(
     request: Request, caller: Admin, db: Db, response: Response, account: AccountIn
 ) -> PasswordOut:

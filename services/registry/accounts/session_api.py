@@ -1,6 +1,6 @@
 """Routes of the console's own pages: sign in, sign out, who am I, and the token to push with."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -21,12 +21,17 @@ from shared.door import database_of
 router = APIRouter(prefix="/registry/v1/accounts", tags=["accounts"])
 Db = Annotated[Database, Depends(database_of)]
 _NATION = ("全国", "The nation")
+_LOCKED: dict[int | str, dict[str, Any]] = {
+    401: {"description": "User name or password wrong, or the account is disabled"},
+    429: {"description": "Too many failures with this user name; see `Retry-After`"},
+}
 
 
 @router.post(
     "/sign-in",
     summary="Sign in · 登录",
     openapi_extra=PUBLIC,
+    responses=_LOCKED | {403: {"description": "Not from a page of the console"}},
     dependencies=[Depends(door.from_console)],
 )
 async def sign_in(request: Request, response: Response, db: Db, typed: SignInIn) -> OfficerOut:
@@ -66,7 +71,12 @@ async def who_am_i(response: Response, db: Db, officer: Officer) -> OfficerOut:
     return await _officer_out(db, officer.account, officer.session_id)
 
 
-@router.post("/password", summary="Change your own password · 修改本人密码", status_code=204)
+@router.post(
+    "/password",
+    summary="Change your own password · 修改本人密码",
+    status_code=204,
+    responses=_LOCKED,
+)
 async def change_password(
     request: Request, response: Response, db: Db, officer: ChangingOfficer, change: PasswordIn
 ) -> None:

@@ -7,6 +7,8 @@ export const ORDER = [
   "rejected", "conflict", "not_applied", "deferred", "created", "updated", "restored", "withdrawn",
   "unchanged", "stale", "duplicate_in_batch",
 ];
+// Of a table a message begins with the place; the row stands at the head of the line already.
+const IN_TABLE = /^(?:第 \d+ 行，?|row \d+,? ?)([^：:]*)(?:：|: )(.*)$/s;
 const BAD = new Set(["rejected", "conflict"]);
 
 /** Whether rows of this outcome have to be corrected. */
@@ -63,11 +65,13 @@ function placeOf(line) {
 
 function faultOf(fault, line, repairs, kind) {
   const box = element("div", "", kind);
-  const field = fieldOf(fault.pointer, line.position);
+  const message = either(fault.message_zh, fault.message);
+  const [, column, said] = message.match(IN_TABLE) ?? [];
+  const field = column ?? fieldOf(fault.pointer, line.position);
   const title = element("p", "", "fault-title");
   if (kind.includes("warning")) title.append(element("i", word("warning"), "fault-kind"));
   if (field) title.append(element("b", field));
-  title.append(element("span", either(fault.message_zh, fault.message)));
+  title.append(element("span", said ?? message));
   title.append(element("code", fault.code));
   box.append(title);
   const facts = element("dl", "", "fault-facts");
