@@ -110,7 +110,8 @@ def test_the_shortest_and_the_longest_key_are_taken(floor: Floor, path: str, len
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ([("Content-Encoding", "gzip")], 415),
+        ([("Content-Encoding", "br")], 415),
+        ([("Content-Encoding", "gzip")], 400),
         ([("Content-Encoding", "Identity")], 200),
         ([("Content-Length", "-5")], 400),
         ([("Content-Length", "five")], 400),
