@@ -64,14 +64,24 @@ class Floor:
         request.setdefault("headers", self.everything)
         return self.run(self.client.request(method, path, **request))
 
-    def empty(self, *tables: str) -> None:
-        """Leave nothing in these tables."""
+    def forget(self, *tables: str) -> None:
+        """Leave nothing in these tables; of the few rows of an example, cheaper than truncate."""
 
-        async def emptied() -> None:
+        async def forgotten() -> None:
             async with self.database.transaction() as tx:
-                await tx.execute(text(f"truncate {', '.join(tables)}"))
+                for table in tables:
+                    await tx.execute(text(f"delete from {table}"))
 
-        self.run(emptied())
+        self.run(forgotten())
+
+    def rows(self, sql: str) -> list[Any]:
+        """What a question to the database answers."""
+
+        async def found() -> list[Any]:
+            async with self.database.transaction() as tx:
+                return list(await tx.execute(text(sql)))
+
+        return self.run(found())
 
 
 @contextmanager
