@@ -11,7 +11,8 @@ from shared.client.answers import (
     Receipt,
 )
 from shared.client.client import Client, How
-from shared.client.files import Pushed, survey
+from shared.client.connection import Heard
+from shared.client.files import Items, Pushed, survey
 from shared.client.pushing import Pushing, await_counted, follow
 from shared.client.refusals import Busy, FileChanged, Refused, Trouble, Unreachable
 
@@ -24,8 +25,10 @@ __all__ = [
     "ErrorCode",
     "Fault",
     "FileChanged",
+    "Heard",
     "Held",
     "How",
+    "Items",
     "Line",
     "Pushed",
     "Pushing",
