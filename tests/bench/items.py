@@ -55,6 +55,18 @@ def project(n: int, *, version: int = 1) -> dict[str, Any]:
     }
 
 
+def progress(n: int, *, of: int) -> dict[str, Any]:
+    """Report `n`, which adds to one of the first `of` projects."""
+    return {
+        "type": "progress",
+        "source_id": f"JS-REPORT-{n:07d}",
+        "project": project(n % of)["source_id"],
+        "on": "2023-10-15",
+        "funds": [{"entry": "spent", "amount_yuan": f"{1 + n % 90}.50"}],
+        "beneficiaries": [{"person_times": 1 + n % 40}],
+    }
+
+
 async def introduce(urls: Mapping[str, str]) -> None:
     """Let projects and stats hear the published lists, and projects the organizations."""
     told = await _published(urls["registry"])
