@@ -142,11 +142,19 @@ VERSION_CONFLICT = declare(
 )
 DUPLICATE = declare(
     "duplicate_in_batch",
-    en="The batch holds this item more than once; another one was taken",
-    zh="批次中同一数据出现多次，已采用另一条",
-    repair_en="Send each item once; of repeats the highest version (or the last) is taken.",
-    repair_zh="每条数据只发送一次；重复时采用版本号最高（或最后）的一条。",
+    en="The batch holds this item more than once; another one counts",
+    zh="批次中同一数据出现多次，以另一条为准",
+    repair_en="Send each item once; of repeats the highest version (or the last) counts that is not "
+    "refused.",
+    repair_zh="每条数据只发送一次；重复时以未被拒绝的、版本号最高（或最后）的一条为准。",
     severity="warning",
+)
+REPEATED_TOO_OFTEN = declare(
+    "repeated_too_often",
+    en="The batch holds this item many times over, and those that count before it were refused",
+    zh="批次中同一数据重复次数过多，且优先的各条均被拒绝",
+    repair_en="Correct the refused ones, or send this one alone.",
+    repair_zh="请更正被拒绝的各条，或单独发送本条。",
 )
 STALE = declare(
     "stale_version",

@@ -95,8 +95,13 @@ def _code_faults(item: Item, known: Known) -> list[Fault]:
         return [codes.fault(CREDIT_CODE_KIND, "/code", value=code, expected=meant)]
     holder = known.holders.get(code)
     if holder and holder != (known.source, item["source_id"]):
-        return [codes.fault(CODE_TAKEN, "/code", value=code)]
+        return [taken_fault(code)]
     return []
+
+
+def taken_fault(code: str) -> Fault:
+    """The refusal of an organization whose credit code is another's."""
+    return codes.fault(CODE_TAKEN, "/code", value=code)
 
 
 def _division_faults(item: Item, known: Known) -> list[Fault]:
