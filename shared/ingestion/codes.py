@@ -144,8 +144,8 @@ DUPLICATE = declare(
     "duplicate_in_batch",
     en="The batch holds this item more than once; another one counts",
     zh="批次中同一数据出现多次，以另一条为准",
-    repair_en="Send each item once; of repeats the highest version (or the last) counts that is not "
-    "refused.",
+    repair_en="Send each item once; of repeats that are not refused the highest version (or the "
+    "last) counts.",
     repair_zh="每条数据只发送一次；重复时以未被拒绝的、版本号最高（或最后）的一条为准。",
     severity="warning",
 )
