@@ -19,8 +19,7 @@ _NOT_CONTENT = {"source_version"}
 # An item may stand in a batch any number of times, and each time it is refused costs a round of
 # questions to the database; whoever sends thousands of wrong ones must not hold it for long.
 MOST_ROUNDS = 20
-# A conflict tells that a version is held already: what stands below it is older. What repeats
-# something that waits is not taken either.
+# What repeats something that waits is not taken either.
 _NOT_TAKEN = frozenset({Outcome.REJECTED, Outcome.DEFERRED, Outcome.DUPLICATE_IN_BATCH})
 
 
@@ -66,11 +65,24 @@ def still_open(asked: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
     The rest become `duplicate_in_batch` and say which one counts.
     """
     first = {entry.source_id: entry for entry in asked}
-    left = [entry for entry in others if first[entry.source_id].outcome in _NOT_TAKEN]
+    left = []
     for entry in others:
-        if first[entry.source_id].outcome not in _NOT_TAKEN:
+        if _gives_way(first[entry.source_id], entry):
+            left.append(entry)
+        else:
             repeats(entry, first[entry.source_id])
     return left
+
+
+def _gives_way(asked: Entry, other: Entry) -> bool:
+    """Whether the other is asked after all.
+
+    Beside a conflict one without a version is not: it would undo the version that is held, and
+    sent again the two would undo each other for ever.
+    """
+    if asked.outcome is Outcome.CONFLICT:
+        return _rank(other.item) >= 0
+    return asked.outcome in _NOT_TAKEN
 
 
 def repeats(entry: Entry, counting: Entry) -> None:

@@ -63,7 +63,7 @@ def test_of_repeats_without_versions_the_last_is_asked_first() -> None:
         (Outcome.CREATED, True),
         (Outcome.UNCHANGED, True),
         (Outcome.STALE, True),
-        (Outcome.CONFLICT, True),
+        (Outcome.CONFLICT, False),
         (Outcome.REJECTED, False),
         (Outcome.DEFERRED, False),
         (Outcome.DUPLICATE_IN_BATCH, False),
@@ -78,3 +78,9 @@ def test_the_next_is_asked_when_the_one_before_was_not_taken(
     assert [entry.outcome for entry in others] == (
         [Outcome.DUPLICATE_IN_BATCH] if is_taken else [None]
     )
+
+
+def test_beside_a_conflict_nothing_without_a_version_is_asked() -> None:
+    asked, others = foremost(entries(("A", None), ("A", 3)))
+    asked[0].outcome = Outcome.CONFLICT
+    assert still_open(asked, others) == []

@@ -82,6 +82,16 @@ async def test_a_refused_repeat_does_not_displace_a_sound_one(
     assert await outcomes(province, again) == ["unchanged", *expected[1:]]
 
 
+async def test_a_conflict_does_not_displace_the_repeat_that_is_held(
+    province: httpx.AsyncClient,
+) -> None:
+    items = [version(1), version(1, counties=[{"code": "610928"}])]
+    receipt = await push(province, items)
+    assert await outcomes(province, receipt) == ["created", "rejected"]
+    again = await push(province, items, key="again")
+    assert await outcomes(province, again) == ["unchanged", "conflict"]
+
+
 async def test_every_fault_of_a_refused_repeat_is_told_as_its_own(
     province: httpx.AsyncClient,
 ) -> None:
