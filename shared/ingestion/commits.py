@@ -93,9 +93,11 @@ async def _write(tx: AsyncConnection, intake: Intake, held: Held) -> tuple[bool,
     committed = held._replace(is_previewed=True, mode="commit")
     parcel = await _whole(tx, intake, held)
     has_moved = await moved(tx, intake, committed, parcel)
-    await receipts.keep_lines(tx, [(held.batch_id, entry) for entry in parcel.entries])
+    held = held if has_moved else committed
+    lines = [(held.batch_id, entry) for entry in parcel.entries]
+    await receipts.keep_lines(tx, lines, mode=held.mode)
     counts = receipts.counts_of(parcel.entries)
-    held = (held if has_moved else committed)._replace(
+    held = held._replace(
         counts=receipts.to_text(counts),
         warned=receipts.warned_of(parcel.entries),
         sequence=parcel.sequence,

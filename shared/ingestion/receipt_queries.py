@@ -47,6 +47,34 @@ async def receipts_page(
     return [_receipt(row) for row in rows]
 
 
+async def sent_heads(tx: AsyncConnection, batch_id: UUID) -> list[str]:
+    """How the sender headed the columns of its table; nothing where no row of it is kept."""
+    connection = await driver(tx)
+    sent = await connection.fetchval(
+        "select sent::text from receipt_lines where batch_id = $1 and sent is not null"
+        " order by position limit 1",
+        batch_id,
+    )
+    return [head for head, _ in from_json(sent)] if sent else []
+
+
+async def report_page(tx: AsyncConnection, batch_id: UUID, *, after: int, limit: int) -> list[Line]:
+    """The lines of a receipt with the sender's own rows, beginning after a position."""
+    lines = await lines_page(tx, batch_id, outcome=None, after=after, limit=limit)
+    if not lines:
+        return lines
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "select position, sent::text as sent from receipt_lines"
+        " where batch_id = $1 and position between $2 and $3 and sent is not null",
+        batch_id,
+        lines[0]["position"],
+        lines[-1]["position"],
+    )
+    sent = {row["position"]: from_json(row["sent"]) for row in rows}
+    return [line | {"sent": sent.get(line["position"])} for line in lines]
+
+
 async def lines_page(
     tx: AsyncConnection, batch_id: UUID, *, outcome: str | None, after: int, limit: int
 ) -> list[Line]:

@@ -63,7 +63,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("items", Integer, nullable=False),
         Column("lines", LargeBinary, nullable=False),
     )
-    Table(
+    lines = Table(
         "receipt_lines",
         metadata,
         Column("batch_id", Uuid, primary_key=True),
@@ -75,7 +75,10 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("version", BigInteger),
         Column("faults", JSON),
         Column("warnings", JSON),
+        # Of a table: the row as its sender wrote it, for a while, where it may have to be mended.
+        Column("sent", JSON),
     )
+    Index("lines_as_sent", lines.c.batch_id, postgresql_where=lines.c.sent.is_not(None))
     # Items that wait for what they refer to, each as a line of JSON. A trigger of the tables where
     # that arrives makes them due; see `arrivals`.
     deferred = Table(
