@@ -137,9 +137,9 @@ def _add_receive(
         Each item stands for itself: a refused one never holds up the others, and the receipt has a
         durable line for each; with `atomicity=all` one refused item refuses all (422).
         `mode=validate` shows what would be done, to be written by `/commit` without being sent
-        again. An item that names an organization or county not here yet is `deferred` and taken
-        when that arrives. Send the same `Idempotency-Key` again to get the same answer without
-        doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
+        again. An item that names an organization, county or project not here yet is `deferred`
+        and taken when that arrives. Send the same `Idempotency-Key` again to get the same answer
+        without doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
         """
         sender, media_type = (
             sender_of(caller, query.source),

@@ -125,14 +125,20 @@ def item_columns() -> tuple[Column[object], ...]:
     )
 
 
-def arrivals(table: str) -> tuple[str, str]:
-    """SQL: whatever adds rows to `table`, items that wait for one of their codes become due."""
+def arrivals(table: str, *, is_pushed: bool = False) -> tuple[str, str]:
+    """SQL: whatever adds rows to `table`, items that wait for one of their codes become due.
+
+    For what is pushed items of the same source wait, by the id that its sender gave it.
+    """
+    named = "source_id" if is_pushed else "code"
+    same_source = "source in (select source from arrived) and" if is_pushed else ""
     return (
         f"""
 create function {table}_arrived() returns trigger language plpgsql as $$
 begin
     update deferred_items set due_at = clock_timestamp()
-    where due_at > clock_timestamp() and awaits && (select array_agg(code) from arrived);
+    where due_at > clock_timestamp() and {same_source}
+        awaits && (select array_agg({named}) from arrived);
     return null;
 end $$""",
         f"""
