@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from shared.ingestion.expectations import in_chinese
 from shared.problems import Fault, pointer_to, shown
 
 
@@ -57,10 +58,20 @@ def catalogue() -> list[ErrorCode]:
     return [_CATALOGUE[code] for code in sorted(_CATALOGUE)]
 
 
-def fault(code: str, pointer: str, *, value: Any = None, expected: str | None = None) -> Fault:
-    """A fault of a declared code at one place. Raises `KeyError` for an undeclared code."""
+def fault(
+    code: str,
+    pointer: str,
+    *,
+    value: Any = None,
+    expected: str | None = None,
+    expected_zh: str | None = None,
+) -> Fault:
+    """A fault of a declared code at one place. Raises `KeyError` for an undeclared code.
+
+    `expected_zh` is needed where what is expected is told in words.
+    """
     entry = _CATALOGUE[code]
-    return Fault(code, pointer, entry.en, entry.zh, value=value, expected=expected)
+    return Fault(code, pointer, entry.en, entry.zh, value, expected, expected_zh)
 
 
 UNREADABLE_ITEM = declare(
@@ -203,4 +214,5 @@ def from_pydantic(error: Any, *, position: int) -> Fault:
         pointer_to(position, *error["loc"]),
         value=shown(error.get("input")),
         expected=str(error["msg"]),
+        expected_zh=in_chinese(error),
     )

@@ -95,9 +95,14 @@ def _meet(entry: Entry, stored: Stored | None) -> None:
     if stored:
         entry.id, entry.version = stored.id, stored.version
     if entry.outcome is Outcome.STALE and stored:
-        held = f"version {stored.source_version} is held"
-        pointer = f"/{entry.position}/source_version"
-        entry.faults.append(codes.fault(codes.STALE, pointer, value=version, expected=held))
+        told = codes.fault(
+            codes.STALE,
+            f"/{entry.position}/source_version",
+            value=version,
+            expected=f"version {stored.source_version} is held",
+            expected_zh=f"已保存版本 {stored.source_version}",
+        )
+        entry.faults.append(told)
     if entry.outcome is Outcome.CONFLICT:
         pointer = f"/{entry.position}/source_version"
         entry.faults.append(codes.fault(codes.VERSION_CONFLICT, pointer, value=version))

@@ -88,8 +88,12 @@ def _gives_way(asked: Entry, other: Entry) -> bool:
 def repeats(entry: Entry, counting: Entry) -> None:
     """An item does not count, because another one of its batch does."""
     entry.faults.clear()
-    expected = f"{counting.pointer} counts"
-    fault = codes.fault(codes.DUPLICATE, f"/{entry.position}", expected=expected)
+    fault = codes.fault(
+        codes.DUPLICATE,
+        f"/{entry.position}",
+        expected=f"{counting.pointer} counts",
+        expected_zh=f"以 {counting.pointer} 为准",
+    )
     entry.reject([fault], Outcome.DUPLICATE_IN_BATCH)
 
 

@@ -16,7 +16,8 @@ MARKS: Mapping[str, str] = {
     "receipt.pointers": "回执·位置",
     "receipt.messages_zh": "回执·原因（中文）",
     "receipt.messages": "回执·原因（英文）",
-    "receipt.expected": "回执·应为",
+    "receipt.expected_zh": "回执·应为（中文）",
+    "receipt.expected": "回执·应为（英文）",
 }
 """The heads of a report, in English and Chinese."""
 

@@ -35,11 +35,11 @@ def row_of(line: Line, *, sender: Sequence[str] = ()) -> list[Any]:
         line["type"] or "",
         line["source_id"] or "",
         line["outcome"],
-        *("\n".join(str(error[name] or "") for error in errors) for name in _OF_ERRORS),
+        *("\n".join(str(error.get(name) or "") for error in errors) for name in _OF_ERRORS),
     ]
 
 
-_OF_ERRORS = ("code", "pointer", "message_zh", "message", "expected")
+_OF_ERRORS = ("code", "pointer", "message_zh", "message", "expected_zh", "expected")
 
 
 def harmless(cell: str) -> str:

@@ -168,7 +168,13 @@ def _put(value: dict[str, Any], path: Sequence[str], read: Any) -> None:
 
 def _fault(position: int, column: Column, flaw: Flaw) -> Fault:
     pointer = "/" + "/".join(map(str, (position, *column.path, *flaw.path)))
-    return codes.fault(flaw.code, pointer, value=flaw.value, expected=flaw.expected)
+    return codes.fault(
+        flaw.code,
+        pointer,
+        value=flaw.value,
+        expected=flaw.expected,
+        expected_zh=flaw.expected_zh,
+    )
 
 
 def _outside(row: Row, layout: Layout) -> Iterator[Fault]:

@@ -129,7 +129,7 @@ def _sheets_unclear(en: str, zh: str, names: Sequence[str]) -> Invalid:
         detail=f"One visible sheet is read, and {en}: {told or 'none'}.",
         detail_zh=f"只读取一个可见工作表，而{zh}：{told or '无'}。",
         faults=[
-            Fault("sheets_unclear", "/sheets", en, zh, value=told or None, expected="one sheet")
+            Fault("sheets_unclear", "/sheets", en, zh, told or None, "one sheet", "一个工作表")
         ],
     )
 
