@@ -1,6 +1,6 @@
 // The rows of a receipt: what became of each, and of a refused one where, why and how to repair it.
 import { element } from "/look/page.js";
-import { either, fieldName, known, language, whole, word } from "./words.js";
+import { either, fieldName, known, whole, word } from "./words.js";
 
 /** The outcomes in the order in which an officer wants to see them. */
 export const ORDER = [
