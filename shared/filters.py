@@ -89,20 +89,31 @@ def refused(faults: Sequence[Fault]) -> Invalid:
     )
 
 
+_LEVELS_ZH = {"nation": "全国", "province": "省级", "prefecture": "地市级", "county": "县级"}
+
+
 def _fault(name: str, code: str, *, found: Resolution, levels: Sequence[str]) -> Fault | None:
     pointer, level = f"/query/{name}", " or ".join(levels)
+    level_zh = "、".join(_LEVELS_ZH.get(one, one) for one in levels)
     division = found.division
     if division is None:
         expected = f"a {level} listed at registry's /registry/v1/divisions"
-        return codes.fault(DIVISION_UNKNOWN, pointer, value=code, expected=expected)
+        zh = f"登记服务 /registry/v1/divisions 所列的代码（{level_zh}）"
+        return codes.fault(DIVISION_UNKNOWN, pointer, value=code, expected=expected, expected_zh=zh)
     if division.level not in levels:
         lies_in = getattr(division, levels[0], None)
-        expected = f"a {level}, not a {division.level}" + (f": {lies_in}" if lies_in else "")
-        return codes.fault(DIVISION_OF_OTHER_LEVEL, pointer, value=code, expected=expected)
+        there = f": {lies_in}" if lies_in else ""
+        return codes.fault(
+            DIVISION_OF_OTHER_LEVEL,
+            pointer,
+            value=code,
+            expected=f"a {level}, not a {division.level}{there}",
+            expected_zh=f"{level_zh}，而非{_LEVELS_ZH.get(division.level, division.level)}{there}",
+        )
     if found.status == "retired":
         expected_heirs = ", ".join(heir.code for heir in found.successors) or None
         return codes.fault(DIVISION_RETIRED, pointer, value=code, expected=expected_heirs)
     if found.status == "future":
-        expected = f"a day from {division.valid_from} on"
-        return codes.fault(DIVISION_NOT_YET, pointer, value=code, expected=expected)
+        expected, zh = f"a day from {division.valid_from} on", f"{division.valid_from} 起的日期"
+        return codes.fault(DIVISION_NOT_YET, pointer, value=code, expected=expected, expected_zh=zh)
     return None

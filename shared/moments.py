@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from shared.clock import SHANGHAI
 from shared.problems import Fault, Invalid
 
-EXPECTED = "2026-03-31, 2026-03-31T08:00:00Z or 2026-03-31T08:00:00%2B08:00"
+_FORMS = ("2026-03-31", "2026-03-31T08:00:00Z", "2026-03-31T08:00:00%2B08:00")
+EXPECTED, EXPECTED_ZH = f"{_FORMS[0]}, {_FORMS[1]} or {_FORMS[2]}", "、".join(_FORMS)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -38,5 +39,5 @@ def day_of(as_of: str | None) -> date | None:
 
 def refused(as_of: str, why: str, why_zh: str) -> Invalid:
     """The refusal of an `as_of`, with the forms it may have."""
-    fault = Fault("not_allowed_value", "/query/as_of", why, why_zh, as_of, EXPECTED)
+    fault = Fault("not_allowed_value", "/query/as_of", why, why_zh, as_of, EXPECTED, EXPECTED_ZH)
     return Invalid(detail=f"as_of {why}.", detail_zh=f"as_of {why_zh}。", faults=[fault])

@@ -16,7 +16,11 @@ SHOWN = 200  # characters of an offending value
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong at one place. `pointer` is a JSON Pointer into the sender's own payload."""
+    """One thing wrong at one place. `pointer` is a JSON Pointer into the sender's own payload.
+
+    What is `expected` stands in both languages; where it is a value, a bound or a list of words it
+    is the same in both, and is given once.
+    """
 
     code: str
     pointer: str
@@ -24,6 +28,11 @@ class Fault:
     message_zh: str
     value: Any = None
     expected: str | None = None
+    expected_zh: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.expected_zh is None:
+            object.__setattr__(self, "expected_zh", self.expected)
 
 
 def pointer_to(*parts: object) -> str:

@@ -24,6 +24,7 @@ class Fault:
     message_zh: str
     value: Any = None
     expected: str | None = None
+    expected_zh: str | None = None
 
     @classmethod
     def of(cls, told: Json) -> Self:
@@ -35,6 +36,7 @@ class Fault:
             message_zh=told.get("message_zh", ""),
             value=told.get("value"),
             expected=told.get("expected"),
+            expected_zh=told.get("expected_zh", told.get("expected")),
         )
 
 

@@ -46,7 +46,8 @@ class Refused(Trouble):
         for fault in self.faults:
             message = fault.message_zh if is_zh else fault.message
             value = "" if fault.value is None else f" {fault.value!r}"
-            expected = f" ({fault.expected})" if fault.expected else ""
+            wanted = fault.expected_zh if is_zh else fault.expected
+            expected = f" ({wanted})" if wanted else ""
             lines.append(f"  {fault.pointer}{value}: {message}{expected}")
         return "\n".join(lines)
 

@@ -72,7 +72,8 @@ class Screen:
         """One fault of one item as a row: where, what, why, and what to do."""
         is_zh = self.words.lang == "zh"
         told = fault.message_zh if is_zh else fault.message
-        expected = f" ({fault.expected})" if fault.expected else ""
+        wanted = fault.expected_zh if is_zh else fault.expected
+        expected = f" ({wanted})" if wanted else ""
         entry = codes.get(fault.code)
         repair = (entry.repair_zh if is_zh else entry.repair_en) if entry else ""
         place = (str(line.position), line.source_id or "", fault.code, fault.pointer)

@@ -16,7 +16,15 @@ Described = dict[str, Any]
 _FAULT: Described = {
     "type": "object",
     "description": "One thing wrong at one place of what was sent",
-    "required": ["code", "pointer", "message", "message_zh", "value", "expected"],
+    "required": [
+        "code",
+        "pointer",
+        "message",
+        "message_zh",
+        "value",
+        "expected",
+        "expected_zh",
+    ],
     "properties": {
         "code": {"type": "string", "description": "Stable; `/error-codes` says how to repair it"},
         "pointer": {"type": "string", "description": "JSON Pointer into the sender's own payload"},
@@ -24,6 +32,7 @@ _FAULT: Described = {
         "message_zh": {"type": "string"},
         "value": {"description": "The offending value, when it is short enough"},
         "expected": {"type": ["string", "null"]},
+        "expected_zh": {"type": ["string", "null"]},
     },
 }
 _PROBLEM: Described = {

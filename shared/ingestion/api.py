@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
 from shared.ingestion import receipts_api, tables_api
+from shared.ingestion.aside import Aside
 from shared.ingestion.commits import Moved, Step, cancel, commit_validated
 from shared.ingestion.decode import TooManyAtOnce, is_table, refuse_row_type
 from shared.ingestion.deliveries import Delivery, lay_down
@@ -27,7 +28,7 @@ from shared.ingestion.described import (
 from shared.ingestion.handover import Handover, hand_over, response, sender_of
 from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked, key_of
-from shared.ingestion.incoming import Incoming, lines_in_pieces, table_at_once
+from shared.ingestion.incoming import Incoming, table_at_once
 from shared.ingestion.items import Outcome, Sender
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import How, Mode, Receipt
@@ -112,6 +113,8 @@ def batch_routes(
 def _add_receive(
     router: Router, path: str, *, intake: Intake, writing: Scope, example: Mapping[str, Any]
 ) -> None:
+    aside = Aside()
+
     @router.post(
         path,
         summary="Hand over a batch · 推送批次",
@@ -137,9 +140,9 @@ def _add_receive(
         Each item stands for itself: a refused one never holds up the others, and the receipt has a
         durable line for each; with `atomicity=all` one refused item refuses all (422).
         `mode=validate` shows what would be done, to be written by `/commit` without being sent
-        again. An item that names an organization or county not here yet is `deferred` and taken
-        when that arrives. Send the same `Idempotency-Key` again to get the same answer without
-        doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
+        again. An item that names an organization, county or project not here yet is `deferred`
+        and taken when that arrives. Send the same `Idempotency-Key` again to get the same answer
+        without doing anything twice. `sequence` can be waited for at stats' `/stats/v1/watermark`.
         """
         sender, media_type = (
             sender_of(caller, query.source),
@@ -154,7 +157,7 @@ def _add_receive(
         if is_table(media_type):
             body = table_at_once(body)
             rows = intake.lines_of(body, media_type=media_type, row_type=query.type)
-            pieces = lines_in_pieces(rows)
+            pieces = aside.pieces(rows)
         else:
             refuse_row_type(query.type)
         if body is not None and not is_async:
@@ -164,6 +167,7 @@ def _add_receive(
                 how=call.how,
                 read=partial(intake.read, body, media_type=media_type, row_type=query.type),
                 render=call.render,
+                aside=aside if is_table(media_type) else None,
             )
             try:
                 return response(await hand_over(db, intake, handover))

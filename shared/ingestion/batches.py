@@ -33,7 +33,7 @@ from batches where id = $1 and ($2::text is null or client_id = $2) for update
 
 _MOVE = """
 update batches set status = $2, done = $3, parts_done = $4, counts = $5::text::jsonb,
-    sequence = $6, trouble = $7, warned = $8, turn_at = clock_timestamp(),
+    sequence = $6, trouble = $7, warned = $8, mode = $9, turn_at = clock_timestamp(),
     finished_at = case when $2 = 'running' then null else clock_timestamp() end
 where id = $1
 """
@@ -98,7 +98,7 @@ async def hold(tx: AsyncConnection, batch_id: UUID, *, client_id: str | None = N
 
 
 async def move(tx: AsyncConnection, held: Held, status: str, *, trouble: str | None = None) -> None:
-    """A batch comes to another state, with what `held` now says of its progress."""
+    """A batch comes to another state, with what `held` now says of its mode and progress."""
     connection = await driver(tx)
     await connection.execute(
         _MOVE,
@@ -110,6 +110,7 @@ async def move(tx: AsyncConnection, held: Held, status: str, *, trouble: str | N
         held.sequence,
         trouble,
         held.warned,
+        held.mode,
     )
 
 

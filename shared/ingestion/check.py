@@ -92,5 +92,8 @@ def _identity(said: object) -> str | None:
 
 def _no_object(position: int) -> Fault:
     return codes.fault(
-        codes.WRONG_TYPE, f"/{position}", expected="an object with the item's fields"
+        codes.WRONG_TYPE,
+        f"/{position}",
+        expected="an object with the item's fields",
+        expected_zh="由该数据各字段组成的对象",
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from shared.ingestion.expectations import in_chinese
 from shared.problems import Fault, pointer_to, shown
 
 
@@ -57,10 +58,20 @@ def catalogue() -> list[ErrorCode]:
     return [_CATALOGUE[code] for code in sorted(_CATALOGUE)]
 
 
-def fault(code: str, pointer: str, *, value: Any = None, expected: str | None = None) -> Fault:
-    """A fault of a declared code at one place. Raises `KeyError` for an undeclared code."""
+def fault(
+    code: str,
+    pointer: str,
+    *,
+    value: Any = None,
+    expected: str | None = None,
+    expected_zh: str | None = None,
+) -> Fault:
+    """A fault of a declared code at one place. Raises `KeyError` for an undeclared code.
+
+    `expected_zh` is needed where what is expected is told in words.
+    """
     entry = _CATALOGUE[code]
-    return Fault(code, pointer, entry.en, entry.zh, value=value, expected=expected)
+    return Fault(code, pointer, entry.en, entry.zh, value, expected, expected_zh)
 
 
 UNREADABLE_ITEM = declare(
@@ -142,11 +153,19 @@ VERSION_CONFLICT = declare(
 )
 DUPLICATE = declare(
     "duplicate_in_batch",
-    en="The batch holds this item more than once; another one was taken",
-    zh="批次中同一数据出现多次，已采用另一条",
-    repair_en="Send each item once; of repeats the highest version (or the last) is taken.",
-    repair_zh="每条数据只发送一次；重复时采用版本号最高（或最后）的一条。",
+    en="The batch holds this item more than once; another one counts",
+    zh="批次中同一数据出现多次，以另一条为准",
+    repair_en="Send each item once; of repeats that are not refused the highest version (or the "
+    "last) counts.",
+    repair_zh="每条数据只发送一次；重复时以未被拒绝的、版本号最高（或最后）的一条为准。",
     severity="warning",
+)
+REPEATED_TOO_OFTEN = declare(
+    "repeated_too_often",
+    en="The batch holds this item many times over, and those that count before it were refused",
+    zh="批次中同一数据重复次数过多，且优先的各条均被拒绝",
+    repair_en="Correct the refused ones, or send this one alone.",
+    repair_zh="请更正被拒绝的各条，或单独发送本条。",
 )
 STALE = declare(
     "stale_version",
@@ -195,4 +214,5 @@ def from_pydantic(error: Any, *, position: int) -> Fault:
         pointer_to(position, *error["loc"]),
         value=shown(error.get("input")),
         expected=str(error["msg"]),
+        expected_zh=in_chinese(error),
     )

@@ -90,18 +90,19 @@ async def _commit(db: Database, intake: Intake, step: Step) -> Answered:
 
 async def _write(tx: AsyncConnection, intake: Intake, held: Held) -> tuple[bool, list[Entry]]:
     await store.lock_source(tx, held.source)
-    held = held._replace(is_previewed=True, mode="commit")
+    committed = held._replace(is_previewed=True, mode="commit")
     parcel = await _whole(tx, intake, held)
-    has_moved = await moved(tx, intake, held, parcel)
-    await receipts.keep_lines(tx, [(held.batch_id, entry) for entry in parcel.entries])
+    has_moved = await moved(tx, intake, committed, parcel)
+    held = held if has_moved else committed
+    lines = [(held.batch_id, entry) for entry in parcel.entries]
+    await receipts.keep_lines(tx, lines, mode=held.mode)
     counts = receipts.counts_of(parcel.entries)
     held = held._replace(
         counts=receipts.to_text(counts),
         warned=receipts.warned_of(parcel.entries),
         sequence=parcel.sequence,
     )
-    status = "validated" if has_moved else receipts.status_of(counts, held.how)
-    await batches.move(tx, held, status)
+    await batches.move(tx, held, receipts.status_of(counts, held.how))
     return has_moved, parcel.entries
 
 

@@ -133,6 +133,7 @@ def _not_asked(row_type: str, en: str, zh: str) -> Invalid:
         "数据行不能是该类型",
         value=row_type[:200],
         expected=en,
+        expected_zh=zh,
     )
     return Invalid(
         detail=f"{fault.message}: {en}.", detail_zh=f"{fault.message_zh}：{zh}。", faults=[fault]

@@ -29,7 +29,7 @@ from deferred_items due where (client_id, source, division) = (
 order by batch_id, position limit $1 for update skip locked
 """
 _AGAIN = """
-update deferred_items set awaits = string_to_array(again.awaits, ','),
+update deferred_items set awaits = string_to_array(again.awaits, E'\n'),
     due_at = least(clock_timestamp() + greatest((clock_timestamp() - deferred_at), $4), until)
 from unnest($1::uuid[], $2::int[], $3::text[]) as again(batch_id, position, awaits)
 where deferred_items.batch_id = again.batch_id and deferred_items.position = again.position
@@ -96,7 +96,7 @@ async def wait_on(tx: AsyncConnection, entries: Sequence[tuple[Deferred, Entry]]
         _AGAIN,
         [one.batch_id for one, _ in entries],
         [one.position for one, _ in entries],
-        [",".join(entry.awaits) for _, entry in entries],
+        ["\n".join(entry.awaits) for _, entry in entries],  # of all signs no id has
         SOONEST,
     )
 

@@ -10,6 +10,7 @@ from shared import logs
 from shared.auth import Caller
 from shared.database import Database
 from shared.ingestion import idempotency
+from shared.ingestion.aside import Aside
 from shared.ingestion.idempotency import Answered, Asked
 from shared.ingestion.items import Sender
 from shared.ingestion.parcels import Parcel
@@ -24,7 +25,8 @@ class Handover:
     """What a caller hands over for which operation, and how its receipt is told.
 
     `read` gives the items anew each time, and raises when there are none to read. `render` gives
-    the status and the body of the answer; it is called in the caller's context.
+    the status and the body of the answer; it is called in the caller's context. What takes long
+    to be read is read `aside`.
     """
 
     sender: Sender
@@ -32,6 +34,7 @@ class Handover:
     how: How
     read: Callable[[], Parcel]
     render: Callable[[Receipt], tuple[int, bytes]]
+    aside: Aside | None = None
     context: Context = field(default_factory=copy_context)
 
     def answered(self, receipt: Receipt) -> Answered:
@@ -64,7 +67,9 @@ async def hand_over(db: Database, intake: Intake, handover: Handover) -> Answere
     """
 
     async def attempt() -> Answered | Problem:
-        (outcome,) = await together(db, intake, [(handover, handover.read())])
+        read, aside = handover.read, handover.aside
+        parcel = await aside.read(read) if aside else read()
+        (outcome,) = await together(db, intake, [(handover, parcel)])
         return outcome
 
     outcome = await past_rivals(attempt)

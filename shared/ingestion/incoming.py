@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from hashlib import blake2b
 
 from fastapi import Request
@@ -109,12 +109,6 @@ def table_at_once(body: bytes | None) -> bytes:
             detail_zh=f"表格须整体读取，最多 {AT_ONCE_BYTES} 字节；请改用 NDJSON 或拆分。",
         )
     return body
-
-
-async def lines_in_pieces(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Lines as the pieces of a body of lines."""
-    for line in lines:
-        yield line + b"\n"
 
 
 def _promised(header: str | None) -> dict[str, bytes]:

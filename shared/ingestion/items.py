@@ -32,6 +32,7 @@ class Outcome(StrEnum):
 
 REFUSALS = frozenset({Outcome.CONFLICT, Outcome.REJECTED})
 WRITES = frozenset({Outcome.CREATED, Outcome.UPDATED})
+NOT_TAKEN = REFUSALS | {Outcome.NOT_APPLIED, Outcome.DEFERRED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class Place(Protocol):
     @property
     def pointer(self) -> str:
         """The whole item."""
+        ...
+
+    @property
+    def sent(self) -> list[tuple[str, Any]]:
+        """What the sender wrote there, as JSON; nothing where it cannot be kept."""
         ...
 
     def tell(self, fault: Fault) -> Fault:

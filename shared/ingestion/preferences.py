@@ -33,7 +33,7 @@ def preferences_of(prefer: str | None) -> Preferences:
 def _not_understood(said: str) -> Unreadable:
     fault = Fault(
         "wrong_format", "/header/Prefer", "not understood", "无法识别", said[:100],
-        "wait=30 or respond-async",
+        "wait=30 or respond-async", "wait=30 或 respond-async",
     )  # fmt: skip
     return Unreadable(
         detail="Of Prefer only wait=<seconds> and respond-async are understood.",

@@ -1,7 +1,7 @@
 """Reading receipts: one, a client's pages of them, and their lines."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -47,8 +47,43 @@ async def receipts_page(
     return [_receipt(row) for row in rows]
 
 
+async def sent_heads(tx: AsyncConnection, batch_id: UUID) -> list[str]:
+    """How the sender headed the columns of its table; nothing where no row of it is kept."""
+    connection = await driver(tx)
+    sent = await connection.fetchval(
+        "select sent::text from receipt_lines where batch_id = $1 and sent is not null"
+        " order by position limit 1",
+        batch_id,
+    )
+    return [head for head, _ in from_json(sent)] if sent else []
+
+
+async def report_page(tx: AsyncConnection, batch_id: UUID, *, after: int, limit: int) -> list[Line]:
+    """The lines of a receipt with the sender's own rows, beginning after a position."""
+    lines = await lines_page(tx, batch_id, only=Only(), after=after, limit=limit)
+    if not lines:
+        return lines
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "select position, sent::text as sent from receipt_lines"
+        " where batch_id = $1 and position between $2 and $3 and sent is not null",
+        batch_id,
+        lines[0]["position"],
+        lines[-1]["position"],
+    )
+    sent = {row["position"]: from_json(row["sent"]) for row in rows}
+    return [line | {"sent": sent.get(line["position"])} for line in lines]
+
+
+class Only(NamedTuple):
+    """Which lines are asked for: of an outcome, with a warning or without; None: whatever."""
+
+    outcome: str | None = None
+    warned: bool | None = None
+
+
 async def lines_page(
-    tx: AsyncConnection, batch_id: UUID, *, outcome: str | None, after: int, limit: int
+    tx: AsyncConnection, batch_id: UUID, *, only: Only, after: int, limit: int
 ) -> list[Line]:
     """The lines of a receipt in the sender's order, beginning after a position."""
     connection = await driver(tx)
@@ -57,11 +92,12 @@ async def lines_page(
         " coalesce(faults::text, '[]') as errors, coalesce(warnings::text, '[]') as warnings"
         " from receipt_lines"
         " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
-        " order by position limit $4",
+        " and ($5::bool is null or (warnings is not null) = $5) order by position limit $4",
         batch_id,
         after,
-        outcome,
+        only.outcome,
         limit,
+        only.warned,
     )
     told = ("errors", "warnings")
     return [dict(row) | {name: from_json(row[name]) for name in told} for row in rows]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import iso, now
 from shared.database import driver
-from shared.ingestion.items import REFUSALS, Entry, Outcome, Sender
+from shared.ingestion.items import NOT_TAKEN, REFUSALS, Entry, Outcome, Sender
 from shared.ingestion.parcels import Parcel
 from shared.problems import Fault
 
@@ -178,9 +178,8 @@ async def keep(
 ) -> None:
     """Store receipts in the transaction of the writes they speak of; each of its parcel."""
     await keep_batches(tx, made, parcels, division=division)
-    await keep_lines(
-        tx, [(parcel.batch_id, entry) for parcel in parcels for entry in parcel.entries]
-    )
+    lines = [(parcel.batch_id, entry) for parcel in parcels for entry in parcel.entries]
+    await keep_lines(tx, lines, mode=made[0].mode)
 
 
 async def keep_batches(
@@ -208,15 +207,24 @@ async def keep_batches(
     )  # fmt: skip
 
 
-async def keep_lines(tx: AsyncConnection, lines: Iterable[tuple[UUID, Entry]]) -> None:
-    """Store a line for each item of a batch."""
+async def keep_lines(
+    tx: AsyncConnection, lines: Iterable[tuple[UUID, Entry]], *, mode: str
+) -> None:
+    """Store a line for each item of a batch.
+
+    With it stands what the sender wrote in a table, where that may be mended and sent again: every
+    row that was validated, else those that were not taken.
+    """
     connection = await driver(tx)
     await connection.copy_records_to_table(
         "receipt_lines",
-        records=[_line_row(batch_id, entry) for batch_id, entry in lines],
+        records=[
+            (*_line_row(batch_id, entry), _sent(entry, is_kept=mode == "validate"))
+            for batch_id, entry in lines
+        ],
         columns=(
             "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
-            "faults", "warnings",
+            "faults", "warnings", "sent",
         ),
     )  # fmt: skip
 
@@ -233,6 +241,13 @@ def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
         told_as(entry.faults),
         told_as(entry.warnings),
     )
+
+
+def _sent(entry: Entry, *, is_kept: bool) -> str | None:
+    if entry.place is None or not (is_kept or entry.outcome in NOT_TAKEN):
+        return None
+    sent = entry.place.sent
+    return to_json(sent).decode() if sent else None
 
 
 def told_as(faults: Sequence[Fault]) -> str | None:

@@ -34,6 +34,10 @@ class LinesQuery(PageQuery):
     outcome: Annotated[
         Outcome | None, Field(description="What became of the item · 该条数据的处理结果")
     ] = None
+    warned: Annotated[
+        bool | None,
+        Field(description="With a warning, or without one · 有警告的，或没有警告的"),
+    ] = None
 
 
 def add_list(router: Router, path: str, *, writing: Scope) -> None:
@@ -97,14 +101,17 @@ def add_lines(router: Router, path: str, *, writing: Scope) -> None:
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> dict[str, Any]:
-        """The durable receipt: what became of each item, in the sender's order."""
+        """The durable receipt: what became of each item, in the sender's order.
+
+        All given filters must be met.
+        """
         key = decode_cursor(query.cursor, int)
         async with db.transaction() as tx:
             await _own(tx, batch_id, caller)
             lines = await receipt_queries.lines_page(
                 tx,
                 batch_id,
-                outcome=query.outcome,
+                only=receipt_queries.Only(query.outcome, query.warned),
                 after=key[0] if key else -1,
                 limit=query.limit,
             )

@@ -1,26 +1,19 @@
-"""Taking what was handed over: check, decide, write set-wise, and a receipt line for every item."""
+"""Taking what was handed over: read it, take it type by type, and a receipt line for every item."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.ids import new_id
-from shared.ingestion import codes, deferred, fates, parts, receipts, store
-from shared.ingestion.behind import Behind
+from shared.ingestion import parts, receipts, store
+from shared.ingestion.deciding import Deciding
 from shared.ingestion.decode import Decoder
 from shared.ingestion.deferred import Deferred
-from shared.ingestion.items import REFUSALS, WRITES, Entry, ItemType, Outcome, Sender, Stored
+from shared.ingestion.items import REFUSALS, Entry, ItemType, Sender
 from shared.ingestion.parcels import Parcel, origin_of
 from shared.ingestion.parts import Part
 from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.unsound import find_more_faults
-
-# Items written by one statement, and decided between two turns of the event loop: short enough
-# that writing goes on behind deciding and nobody else on this process waits for a large batch.
-WAVE = 250
-TURN = 25
 
 
 class Intake:
@@ -96,7 +89,9 @@ class Intake:
         """
         attempt = await tx.begin_nested() if how.mode == "validate" or how.is_atomic else None
         for item_type in self.types:
-            await _take(tx, item_type, entries, sender, may_wait=how.may_wait)
+            mine = [entry for entry in entries if entry.item_type == item_type.name]
+            await find_more_faults(tx, item_type, mine, sender)
+            await Deciding(item_type, sender, may_wait=how.may_wait).take(tx, mine)
         for entry in entries:
             entry.settle()
         is_refused = how.is_atomic and any(entry.outcome in REFUSALS for entry in entries)
@@ -108,80 +103,3 @@ class Intake:
         await attempt.rollback()
         for entry in entries:
             entry.undo(is_refused=is_refused)
-
-
-async def _take(
-    tx: AsyncConnection,
-    item_type: ItemType,
-    entries: Sequence[Entry],
-    sender: Sender,
-    *,
-    may_wait: bool,
-) -> None:
-    """Decide and write the sound items of one type, the writing behind the deciding."""
-    mine = [entry for entry in entries if entry.item_type == item_type.name]
-    await find_more_faults(tx, item_type, mine, sender)
-    sound = [entry for entry in mine if entry.item and not entry.faults]
-    if not sound:
-        return
-    counting = fates.mark_duplicates(sound)
-    ids = [entry.source_id or "" for entry in counting]
-    held = await store.stored_items(tx, item_type, source=sender.source, source_ids=ids)
-    for entry in counting:
-        _meet(entry, held.get(entry.source_id or ""))
-    writing = [entry for entry in counting if entry.outcome in WRITES]
-    known = await item_type.load(tx, [entry.item or {} for entry in writing], sender)
-    write = item_type.write or store.write_items
-    async with Behind() as behind:
-        for wave in _slices(writing, len(writing) if item_type.write else WAVE):
-            for turn in _slices(wave, TURN):
-                for entry in turn:
-                    _apply(item_type, entry, known, source=sender.source)
-                await asyncio.sleep(0)
-            decided = [entry for entry in wave if entry.outcome in WRITES]
-            await behind.do(write(tx, item_type, decided, source=sender.source))
-    waiting = [entry for entry in writing if entry.awaits and may_wait]
-    for entry in waiting:
-        entry.outcome = Outcome.DEFERRED
-    await deferred.keep(tx, waiting, sender)
-    unchanged = [entry for entry in counting if entry.outcome is Outcome.UNCHANGED]
-    await store.raise_versions(tx, item_type, unchanged)
-
-
-def _slices(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
-    return (entries[first : first + size] for first in range(0, len(entries), size or 1))
-
-
-def _meet(entry: Entry, stored: Stored | None) -> None:
-    """Compare an item with what is held of it."""
-    item = entry.item or {}
-    entry.content_hash = fates.content_hash(item)
-    entry.stored = stored
-    version = item.get("source_version")
-    entry.outcome = fates.fate(stored, source_version=version, content=entry.content_hash)
-    if stored:
-        entry.id, entry.version = stored.id, stored.version
-    if entry.outcome is Outcome.STALE and stored:
-        held = f"version {stored.source_version} is held"
-        pointer = f"/{entry.position}/source_version"
-        entry.faults.append(codes.fault(codes.STALE, pointer, value=version, expected=held))
-    if entry.outcome is Outcome.CONFLICT:
-        pointer = f"/{entry.position}/source_version"
-        entry.faults.append(codes.fault(codes.VERSION_CONFLICT, pointer, value=version))
-
-
-def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> None:
-    """Let the type's rules decide; a refused item keeps nothing but its faults."""
-    before = entry.stored.public_state() if entry.stored else None
-    decided = item_type.decide(entry.item or {}, before, known)
-    if isinstance(decided, list):
-        entry.reject([receipts.within(fault, entry.position) for fault in decided])
-        entry.awaits = codes.awaited(decided)
-        return
-    entry.id = entry.stored.id if entry.stored else new_id()
-    entry.version = entry.stored.version + 1 if entry.stored else 1
-    entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
-    entry.event = item_type.event(before, entry.state)
-    if item_type.warnings:
-        warnings = item_type.warnings(before, entry.state)
-        entry.warnings = [receipts.within(warning, entry.position) for warning in warnings]

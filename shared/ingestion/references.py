@@ -125,7 +125,12 @@ def who_and_where(item: Item, known: References) -> tuple[list[State], list[Stat
     faults = faults + more
     if not faults and not _is_senders_own(item, known):
         faults = [
-            codes.fault(codes.NOT_YOURS, "/counties", expected=f"within {known.sender_division}")
+            codes.fault(
+                codes.NOT_YOURS,
+                "/counties",
+                expected=f"within {known.sender_division}",
+                expected_zh=f"{known.sender_division} 之内",
+            )
         ]
     return helpers, counties, faults
 
@@ -196,10 +201,10 @@ def credit_code_fault(code: str, *, pointer: str) -> Fault | None:
         # The library also reads blanks and small letters, which no stored code has.
         if uscc.validate(code) == code:
             return None
-        expected = "18 digits and capital letters, without blanks"
+        en, zh = "18 digits and capital letters, without blanks", "18 位数字与大写字母，无空格"
     except ValidationError as wrong:
-        expected = str(wrong)
-    return codes.fault(CREDIT_CODE_WRONG, pointer, value=code, expected=expected)
+        en, zh = str(wrong), "按 GB 32100 校验通过的 18 位代码"
+    return codes.fault(CREDIT_CODE_WRONG, pointer, value=code, expected=en, expected_zh=zh)
 
 
 def division_fault(division: Division | None, code: str, *, pointer: str) -> Fault | None:

@@ -63,7 +63,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("items", Integer, nullable=False),
         Column("lines", LargeBinary, nullable=False),
     )
-    Table(
+    lines = Table(
         "receipt_lines",
         metadata,
         Column("batch_id", Uuid, primary_key=True),
@@ -75,7 +75,10 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("version", BigInteger),
         Column("faults", JSON),
         Column("warnings", JSON),
+        # Of a table: the row as its sender wrote it, for a while, where it may have to be mended.
+        Column("sent", JSON),
     )
+    Index("lines_as_sent", lines.c.batch_id, postgresql_where=lines.c.sent.is_not(None))
     # Items that wait for what they refer to, each as a line of JSON. A trigger of the tables where
     # that arrives makes them due; see `arrivals`.
     deferred = Table(
@@ -122,14 +125,20 @@ def item_columns() -> tuple[Column[object], ...]:
     )
 
 
-def arrivals(table: str) -> tuple[str, str]:
-    """SQL: whatever adds rows to `table`, items that wait for one of their codes become due."""
+def arrivals(table: str, *, is_pushed: bool = False) -> tuple[str, str]:
+    """SQL: whatever adds rows to `table`, items that wait for one of their codes become due.
+
+    For what is pushed items of the same source wait, by the id that its sender gave it.
+    """
+    named = "source_id" if is_pushed else "code"
+    same_source = "source in (select source from arrived) and" if is_pushed else ""
     return (
         f"""
 create function {table}_arrived() returns trigger language plpgsql as $$
 begin
     update deferred_items set due_at = clock_timestamp()
-    where due_at > clock_timestamp() and awaits && (select array_agg(code) from arrived);
+    where due_at > clock_timestamp() and {same_source}
+        awaits && (select array_agg({named}) from arrived);
     return null;
 end $$""",
         f"""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Response
@@ -17,7 +17,7 @@ from shared.ingestion.commits import unknown
 from shared.ingestion.described import BatchId
 from shared.ingestion.formats import csv_table, reports, xlsx
 from shared.ingestion.formats.templates import template
-from shared.ingestion.receipt_queries import find_receipt, lines_page
+from shared.ingestion.receipt_queries import find_receipt, report_page, sent_heads
 from shared.ingestion.receive import Intake
 from shared.problems import NotFound
 
@@ -93,12 +93,17 @@ def add_reports(router: Router, path: str, *, writing: Scope) -> None:
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> StreamingResponse:
-        """The lines of a receipt in the sender's order, in UTF-8 as spreadsheets open it."""
-        await _look_up(db, batch_id, caller)
+        """The lines of a receipt in the sender's order, in UTF-8 as spreadsheets open it.
+
+        Where a table was sent, its rows stand in front as far as they were not taken, and may be
+        mended there: hand the file over again as it is, our columns are passed over.
+        """
+        sender = await _look_up(db, batch_id, caller)
 
         async def told() -> AsyncIterator[str]:
-            yield "\ufeff" + reports.csv_lines([reports.heads(zh=query.is_chinese)])
-            async for rows in _pages(db, batch_id):
+            header = reports.heads(zh=query.is_chinese, sender=sender)
+            yield "\ufeff" + reports.csv_lines([header])
+            async for rows in _pages(db, batch_id, sender=sender):
                 yield reports.csv_lines(rows)
 
         name = f'attachment; filename="{batch_id}.csv"'
@@ -119,29 +124,37 @@ def add_reports(router: Router, path: str, *, writing: Scope) -> None:
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> Response:
-        """The lines of a receipt in the sender's order, as a workbook of text."""
-        await _look_up(db, batch_id, caller)
-        workbook = reports.Workbook(reports.heads(zh=query.is_chinese))
-        async for rows in _pages(db, batch_id):
+        """The lines of a receipt in the sender's order, as a workbook without formulas.
+
+        Where a table was sent, its rows stand in front as far as they were not taken, and may be
+        mended there: hand the file over again as it is, our columns are passed over.
+        """
+        sender = await _look_up(db, batch_id, caller)
+        workbook = reports.Workbook(reports.heads(zh=query.is_chinese, sender=sender))
+        async for rows in _pages(db, batch_id, sender=sender):
             for row in rows:
                 workbook.add(row)
         return _file(workbook.made(), xlsx.MEDIA_TYPE, f"{batch_id}.xlsx")
 
 
-async def _look_up(db: Database, batch_id: UUID, caller: Caller) -> None:
+async def _look_up(db: Database, batch_id: UUID, caller: Caller) -> list[str]:
+    """How the caller headed the columns of this batch of its own."""
     async with db.transaction() as tx:
         if await find_receipt(tx, batch_id, client_id=caller.client_id) is None:
             raise unknown(batch_id, caller.client_id)
+        return await sent_heads(tx, batch_id)
 
 
-async def _pages(db: Database, batch_id: UUID) -> AsyncIterator[Sequence[Sequence[str]]]:
+async def _pages(
+    db: Database, batch_id: UUID, *, sender: Sequence[str]
+) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """The lines of a receipt, some at a time; no transaction is held while they are sent."""
     after = -1
     while True:
         async with db.transaction() as tx:
-            lines = await lines_page(tx, batch_id, outcome=None, after=after, limit=PAGE)
+            lines = await report_page(tx, batch_id, after=after, limit=PAGE)
         if lines:
-            yield [reports.row_of(line) for line in lines]
+            yield [reports.row_of(line, sender=sender) for line in lines]
         if len(lines) < PAGE:
             return
         after = lines[-1]["position"]

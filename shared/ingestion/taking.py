@@ -62,7 +62,8 @@ class Taking:
         parcel = self._intake.read_part(part, batch_id=held.batch_id, trace_id=held.trace_id)
         await store.lock_source(tx, held.source)
         has_moved = await moved(tx, self._intake, held, parcel)
-        await receipts.keep_lines(tx, [(held.batch_id, entry) for entry in parcel.entries])
+        lines = [(held.batch_id, entry) for entry in parcel.entries]
+        await receipts.keep_lines(tx, lines, mode="validate" if has_moved else held.mode)
         if has_moved:
             await batches.move(tx, held, "moved", trouble=_MOVED)
             return

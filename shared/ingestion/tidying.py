@@ -12,10 +12,13 @@ from shared.pauses import pause
 EVERY = 600.0
 
 # A sender whose connection broke sends again within the hour; a validated batch is looked at and
-# written within days; whoever repeats a key does so within days. Receipts stay.
+# mended or written within days; whoever repeats a key does so within days. Receipts stay.
 _GONE = (
     "delete from batches where status = 'receiving' and received_at < now() - interval '1 day'",
     "delete from delivered_parts where not exists ("
+    " select from batches where batches.id = batch_id and (finished_at is null"
+    " or finished_at > now() - interval '30 days'))",
+    "update receipt_lines set sent = null where sent is not null and not exists ("
     " select from batches where batches.id = batch_id and (finished_at is null"
     " or finished_at > now() - interval '30 days'))",
     "delete from answered_keys where answered_at < now() - interval '30 days'",

@@ -22,7 +22,8 @@ from shared.ingestion.rivals import tell_rival
 
 _LINES = """
 update receipt_lines as line set outcome = settled.outcome, item_id = settled.item_id,
-    version = settled.version, faults = settled.faults::json, warnings = settled.warnings::json
+    version = settled.version, faults = settled.faults::json, warnings = settled.warnings::json,
+    sent = case when settled.outcome in ('rejected', 'conflict') then line.sent end
 from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::bigint[], $6::text[], $7::text[])
     as settled(batch_id, position, outcome, item_id, version, faults, warnings)
 where line.batch_id = settled.batch_id and line.position = settled.position

@@ -82,3 +82,9 @@ BATCHES: Mapping[str, Items] = {
     "projects": st.lists(projects() | projects() | advances() | GARBAGE, min_size=1, max_size=7),
     "registry": st.lists(organizations() | pairings() | GARBAGE, min_size=1, max_size=7),
 }
+
+REPEATED: Mapping[str, SearchStrategy[Item]] = {
+    "projects": projects().map(lambda item: item | {"source_id": "A"}),
+    "registry": pairings().map(lambda item: item | {"source_id": "R"}),
+}
+"""Items of one identity each."""

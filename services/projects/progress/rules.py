@@ -22,8 +22,9 @@ PROJECT_UNKNOWN = codes.declare(
     "project_unknown",
     en="This source has no project with this source_id",
     zh="本来源系统没有该 source_id 的项目",
-    repair_en="Push the project first, or in the same batch.",
-    repair_zh="请先推送该项目，或与其放在同一批次。",
+    repair_en="Push the project; the progress waits for it until its deadline.",
+    repair_zh="请推送该项目；本条进展将等待至截止时间。",
+    may_arrive=True,
 )
 ANOTHER_PROJECT = codes.declare(
     "another_project",

@@ -114,8 +114,14 @@ def _change_doubts(was: Sums, is_now: Sums) -> list[Fault]:
     for name, total in is_now.items():
         earlier = was.get(name, 0)
         if earlier > 0 and total >= JUMP * earlier:
-            value, expected = as_told(name, total), f"{name}: near {as_told(name, earlier)}"
+            was_told = as_told(name, earlier)
             found.append(
-                codes.fault(IMPLAUSIBLE_JUMP, pointer_of(name), value=value, expected=expected)
+                codes.fault(
+                    IMPLAUSIBLE_JUMP,
+                    pointer_of(name),
+                    value=as_told(name, total),
+                    expected=f"{name}: near {was_told}",
+                    expected_zh=f"{name}：接近 {was_told}",
+                )
             )
     return found

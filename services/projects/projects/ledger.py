@@ -122,8 +122,10 @@ def _count_faults(state: State) -> list[Fault]:
     faults: list[Fault] = []
     count = sum(len(state.get(name, ())) for name in COUNTED)
     if count > MOST_ENTRIES:
-        expected = f"{', '.join(COUNTED)} together: <= {MOST_ENTRIES}"
-        faults.append(codes.fault(LEDGER_FULL, "", value=count, expected=expected))
+        lists = ", ".join(COUNTED)
+        expected, zh = f"{lists} together: <= {MOST_ENTRIES}", f"{lists} 合计：<= {MOST_ENTRIES}"
+        fault = codes.fault(LEDGER_FULL, "", value=count, expected=expected, expected_zh=zh)
+        faults.append(fault)
     for name, most in MOST_OF.items():
         count = len(state.get(name, ()))
         if count > most:

@@ -20,5 +20,10 @@ def planned_fault(day: date | None, pointer: str, *, today: date) -> Fault | Non
     """What is wrong with the day for which something is planned."""
     if day is None or EARLIEST <= day <= today + LONGEST:
         return None
-    expected = f"{EARLIEST} to {today + LONGEST}"
-    return codes.fault(PLANNED_DAY_IMPLAUSIBLE, pointer, value=day.isoformat(), expected=expected)
+    return codes.fault(
+        PLANNED_DAY_IMPLAUSIBLE,
+        pointer,
+        value=day.isoformat(),
+        expected=f"{EARLIEST} to {today + LONGEST}",
+        expected_zh=f"{EARLIEST} 至 {today + LONGEST}",
+    )

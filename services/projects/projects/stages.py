@@ -147,7 +147,12 @@ def _off_the_road(stage: str, days: Mapping[str, date]) -> list[Fault]:
 
 
 def _not_reached(name: str, stage: str) -> Fault:
-    return codes.fault(STAGE_DAY_TOO_LATE, f"/stage_dates/{name}", expected=f"up to {stage}")
+    return codes.fault(
+        STAGE_DAY_TOO_LATE,
+        f"/stage_dates/{name}",
+        expected=f"up to {stage}",
+        expected_zh=f"截至阶段 {stage}",
+    )
 
 
 def _unordered(name: str, before: date) -> Fault:
@@ -166,8 +171,10 @@ def step_faults(before: Standing | None, stage: str, correction: Correction) -> 
     if before is None or before.stage == stage or stage in _next(before):
         return faults
     if stage not in PLACE or (before.stage not in PLACE and correction == NO_CORRECTION):
-        expected = ", ".join(sorted(_next(before))) or "none"
-        return [*faults, codes.fault(STEP_NOT_ALLOWED, "/stage", value=stage, expected=expected)]
+        allowed = ", ".join(sorted(_next(before)))
+        en, zh = allowed or "none", allowed or "无"
+        fault = codes.fault(STEP_NOT_ALLOWED, "/stage", value=stage, expected=en, expected_zh=zh)
+        return [*faults, fault]
     if correction.is_declared:
         return faults
     faults.append(codes.fault(CORRECTION_NOT_DECLARED, "/correction", expected="true"))

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.divisions.queries import divisions_by_code, regions_of_provinces
 from services.registry.organizations.bodies import EXAMPLE, OrganizationIn
+from services.registry.organizations.operations import write_organizations
 from services.registry.organizations.queries import holders_of_codes
 from services.registry.organizations.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
@@ -19,21 +20,13 @@ _FILTERED = (
 
 
 async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Known:
-    """Everything these organizations refer to, set-wise.
-
-    Within one batch a credit code belongs to the first item that names it, like a stored one.
-    """
-    claimed = {
-        item["code"]: (sender.source, item["source_id"])
-        for item in reversed(items)
-        if {"code", "source_id"} <= item.keys()
-    }
+    """Everything these organizations refer to, set-wise."""
     named = {item["division"] for item in items if "division" in item}
-    holders = await holders_of_codes(tx, list(claimed))
+    claimed = {item["code"] for item in items if "code" in item}
     return Known(
         divisions=await divisions_by_code(tx, sorted(named)),
         regions=await regions_of_provinces(tx),
-        holders=claimed | holders,
+        holders=await holders_of_codes(tx, sorted(claimed)),
         source=sender.source,
         sender_division=sender.division,
         today=today(),
@@ -50,6 +43,7 @@ ORGANIZATION = ItemType(
     event=event_of,
     columns={name: itemgetter(name) for name in _FILTERED},
     checks=CHECKS,
+    write=write_organizations,
     holdings=Holdings(
         groups={name: name for name in ("division", "org_type", "level", "status")}, sums={}
     ),

@@ -91,12 +91,19 @@ def _code_faults(item: Item, known: Known) -> list[Fault]:
     if wrong := credit_code_fault(code, pointer="/code"):
         return [wrong]
     if KIND_OF_CODE.get(code[:2]) != item["org_type"]:
-        meant = KIND_OF_CODE.get(code[:2], "a code beginning 51, 52 or 53")
-        return [codes.fault(CREDIT_CODE_KIND, "/code", value=code, expected=meant)]
+        meant = KIND_OF_CODE.get(code[:2])
+        en = meant or "a code beginning 51, 52 or 53"
+        zh = meant or "以 51、52 或 53 开头的代码"
+        return [codes.fault(CREDIT_CODE_KIND, "/code", value=code, expected=en, expected_zh=zh)]
     holder = known.holders.get(code)
     if holder and holder != (known.source, item["source_id"]):
-        return [codes.fault(CODE_TAKEN, "/code", value=code)]
+        return [taken_fault(code)]
     return []
+
+
+def taken_fault(code: str) -> Fault:
+    """The refusal of an organization whose credit code is another's."""
+    return codes.fault(CODE_TAKEN, "/code", value=code)
 
 
 def _division_faults(item: Item, known: Known) -> list[Fault]:
@@ -104,8 +111,16 @@ def _division_faults(item: Item, known: Known) -> list[Fault]:
     if wrong := division_fault(known.divisions.get(code), code, pointer="/division"):
         return [wrong]
     if not within(known.sender_division, code):
-        expected = f"within {known.sender_division}"
-        return [codes.fault(codes.NOT_YOURS, "/division", value=code, expected=expected)]
+        here = known.sender_division
+        return [
+            codes.fault(
+                codes.NOT_YOURS,
+                "/division",
+                value=code,
+                expected=f"within {here}",
+                expected_zh=f"{here} 之内",
+            )
+        ]
     return []
 
 

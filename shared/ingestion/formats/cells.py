@@ -36,6 +36,7 @@ class Flaw(NamedTuple):
     value: Any = None
     expected: str | None = None
     path: tuple[str | int, ...] = ()
+    expected_zh: str | None = None
 
 
 class CellForm(Protocol):
@@ -79,7 +80,7 @@ class Text:
         if self.told.is_number and isinstance(cell, float | int) and not isinstance(cell, bool):
             # A spreadsheet keeps 15 digits; what stands behind them is not the sender's.
             return format(Decimal(format(cell, ".15g")), "f")
-        flaws.append(Flaw(CELL_NOT_TEXT, shown(cell), self.told.en))
+        flaws.append(Flaw(CELL_NOT_TEXT, shown(cell), self.told.en, (), self.told.zh))
         return ""
 
     def write(self, value: Any, *, zh: bool) -> Cell:
@@ -102,7 +103,7 @@ class Whole:
             return int(cell.partition(".")[0])
         if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
             return int(cell)
-        flaws.append(Flaw(CELL_NOT_WHOLE, shown(cell), self.told.en))
+        flaws.append(Flaw(CELL_NOT_WHOLE, shown(cell), self.told.en, (), self.told.zh))
         return 0
 
     def write(self, value: Any, *, zh: bool) -> Cell:
@@ -132,7 +133,7 @@ class Day:
         except ValueError:
             day = None
         if day is None:
-            flaws.append(Flaw(codes.WRONG_DATE, shown(cell), self.told.en))
+            flaws.append(Flaw(codes.WRONG_DATE, shown(cell), self.told.en, (), self.told.zh))
             return ""
         return day.isoformat()
 

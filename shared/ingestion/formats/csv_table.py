@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shared.ingestion.formats.layout import title_of
+from shared.ingestion.formats.marks import without_marks
 from shared.ingestion.formats.places import letters, pointer_of
 from shared.ingestion.formats.raws import Raw
 from shared.ingestion.formats.rows import Row, TableType, items_of, trimmed
@@ -35,7 +36,8 @@ def read_csv(
         for column in one.columns
         for name in (column.zh, column.en)
     }
-    return items_of(_rows(text, _delimiter(text, titles)), types, wanted=wanted)
+    rows = without_marks(_rows(text, _delimiter(text, titles)))
+    return items_of(rows, types, wanted=wanted)
 
 
 def _delimiter(text: str, titles: set[str]) -> str:

@@ -77,8 +77,8 @@ class Entries:
         for place, written in enumerate(_pieces(cell, flaws)):
             parts = _parts(written)
             if not self._least <= len(parts) <= len(self.fields):
-                expected = f"{_order(self.fields, zh=True)} | {_order(self.fields, zh=False)}"
-                flaws.append(Flaw(ENTRY_UNREADABLE, written[:200], expected, (place,)))
+                en, zh = (_order(self.fields, zh=is_zh) for is_zh in (False, True))
+                flaws.append(Flaw(ENTRY_UNREADABLE, written[:200], en, (place,), zh))
                 continue
             entries.append(self._entry(parts, place, flaws))
         return entries

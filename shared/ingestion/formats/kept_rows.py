@@ -1,7 +1,7 @@
 """Rows of a table as lines of JSON, for what is taken later and must still know its place."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, NotRequired, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from shared.ingestion.formats.places import RowPlace, Standing
 from shared.ingestion.formats.raws import Raw
 from shared.ingestion.formats.rows import TableType
+from shared.ingestion.formats.written import Kept, Written
 from shared.ingestion.items import Entry
 from shared.problems import Fault
 
@@ -25,6 +26,7 @@ class _Kept(TypedDict):
     value: Any
     faults: list[Fault]
     wrong: list[str]
+    sent: NotRequired[list[Kept]]
 
 
 # Whoever sends lines could send such a one as well: it is checked like any other, and can only
@@ -54,6 +56,7 @@ def _line(place: RowPlace, value: Any, raw: Raw | None) -> bytes:
             "value": value,
             "faults": list(raw.faults) if raw else [],
             "wrong": sorted(map(str, raw.wrong)) if raw else [],
+            "sent": place.sent if raw else [],
         }
     )
 
@@ -68,5 +71,6 @@ def raw_of(position: int, line: bytes, types: Mapping[str, TableType]) -> Raw | 
         standing = [Standing(column, *kept["heads"][column.en]) for column in columns]
     except (ValidationError, KeyError):
         return None
-    place = RowPlace(kept["row"], kept["item_type"], standing)
+    written = Written.of(kept.get("sent", []))
+    place = RowPlace(kept["row"], kept["item_type"], standing, written)
     return Raw(position, kept["value"], kept["faults"], frozenset(kept["wrong"]), place)

@@ -40,6 +40,7 @@ class Layout:
     """The columns of a table by their place, None for one without a head, and all of its type."""
 
     item_type: str
+    heads: Sequence[str]
     by_index: Sequence[Column | None]
     standing: Sequence[Standing]
 
@@ -62,7 +63,8 @@ def layout_of(header: Sequence[object], item_type: str, columns: Sequence[Column
             faults=faults,
         )
     standing = [_standing(column, header, by_index) for column in columns]
-    return Layout(item_type, by_index, standing)
+    heads = [str(text).strip(BLANKS) for text in header]
+    return Layout(item_type, heads, by_index, standing)
 
 
 def within_bounds(width: int) -> None:

@@ -32,7 +32,8 @@ def read_line(position: int, line: bytes) -> Raw:
     try:
         return Raw(position, from_json(line, allow_inf_nan=False))
     except ValueError as error:
-        code, expected = codes.UNREADABLE_ITEM, str(error)
+        code, en, zh = codes.UNREADABLE_ITEM, str(error), "应为一个完整的 JSON 对象"
         if told := other_than_utf8(line):
-            code, expected = NOT_UTF8, f"{told.en} {told.zh}"
-        return Raw(position, None, [codes.fault(code, f"/{position}", expected=expected)])
+            code, en, zh = NOT_UTF8, told.en, told.zh
+        pointer = f"/{position}"
+        return Raw(position, None, [codes.fault(code, pointer, expected=en, expected_zh=zh)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from shared.ingestion.formats.columns import Column
 from shared.ingestion.formats.entries import Entries
+from shared.ingestion.formats.written import Pair, Written
 from shared.problems import Fault
 
 
@@ -45,6 +46,12 @@ class RowPlace:
     row: int
     item_type: str
     standing: Sequence[Standing]
+    written: Written | None = None
+
+    @property
+    def sent(self) -> list[Pair]:
+        """What the sender wrote there, as JSON; nothing where it cannot be kept."""
+        return self.written.pairs if self.written else []
 
     @property
     def pointer(self) -> str:

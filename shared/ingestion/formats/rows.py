@@ -1,6 +1,7 @@
 """From the rows of a table to items: every cell by its column's form, each fault at its cell."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from shared.ingestion.formats.columns import Column
 from shared.ingestion.formats.layout import Layout, layout_of, title_of, within_bounds
 from shared.ingestion.formats.places import RowPlace, letters, pointer_of, told_of_row
 from shared.ingestion.formats.raws import Raw
+from shared.ingestion.formats.written import Written
 from shared.problems import Fault, Invalid
 
 ROW_RAGGED = codes.declare(
@@ -125,7 +127,9 @@ def _item(position: int, row: Row, layout: Layout) -> Raw:
     place = RowPlace(row.number, layout.item_type, layout.standing)
     outside = list(_outside(row, layout))
     if row.is_ragged or outside:
+        # Not kept as it was written: put under the heads again it might pass.
         return Raw(position, None, outside or [_ragged(row, layout)], place=place)
+    place = replace(place, written=Written(layout.heads, row.cells))
     value: dict[str, Any] = {"type": layout.item_type}
     faults: list[Fault] = []
     wrong: set[object] = set()
@@ -164,7 +168,13 @@ def _put(value: dict[str, Any], path: Sequence[str], read: Any) -> None:
 
 def _fault(position: int, column: Column, flaw: Flaw) -> Fault:
     pointer = "/" + "/".join(map(str, (position, *column.path, *flaw.path)))
-    return codes.fault(flaw.code, pointer, value=flaw.value, expected=flaw.expected)
+    return codes.fault(
+        flaw.code,
+        pointer,
+        value=flaw.value,
+        expected=flaw.expected,
+        expected_zh=flaw.expected_zh,
+    )
 
 
 def _outside(row: Row, layout: Layout) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ import python_calamine
 
 from shared.ingestion import codes
 from shared.ingestion.formats.cells import Cell, Flaw
+from shared.ingestion.formats.marks import without_marks
 from shared.ingestion.formats.raws import Raw
 from shared.ingestion.formats.rows import Row, TableType, items_of, trimmed
 from shared.ingestion.formats.workbook_parts import not_a_workbook, only, parts_of
@@ -56,7 +57,8 @@ def read_xlsx(body: bytes, types: Mapping[str, TableType], *, wanted: str | None
     """
     parts = parts_of(body)
     sheet = _chosen(_sheets(parts))
-    return items_of(_rows(_opened(only(parts), sheet.name), sheet.found), types, wanted=wanted)
+    rows = without_marks(_rows(_opened(only(parts), sheet.name), sheet.found))
+    return items_of(rows, types, wanted=wanted)
 
 
 def _sheets(parts: Mapping[str, bytes]) -> list[_Sheet]:
@@ -127,7 +129,7 @@ def _sheets_unclear(en: str, zh: str, names: Sequence[str]) -> Invalid:
         detail=f"One visible sheet is read, and {en}: {told or 'none'}.",
         detail_zh=f"只读取一个可见工作表，而{zh}：{told or '无'}。",
         faults=[
-            Fault("sheets_unclear", "/sheets", en, zh, value=told or None, expected="one sheet")
+            Fault("sheets_unclear", "/sheets", en, zh, told or None, "one sheet", "一个工作表")
         ],
     )
 

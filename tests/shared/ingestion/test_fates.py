@@ -3,7 +3,7 @@
 import pytest
 
 from shared.ids import new_id
-from shared.ingestion.fates import content_hash, fate, mark_duplicates
+from shared.ingestion.fates import content_hash, fate, foremost, still_open
 from shared.ingestion.items import Entry, Outcome, Stored
 
 
@@ -46,17 +46,41 @@ def entries(*named: tuple[str, int | None]) -> list[Entry]:
     ]
 
 
-def test_of_repeats_in_a_batch_the_highest_version_counts() -> None:
+def test_of_repeats_in_a_batch_the_highest_version_is_asked_first() -> None:
     batch = entries(("A", 2), ("B", 1), ("A", 3), ("A", 1))
-    counting = mark_duplicates(batch)
-    assert [entry.position for entry in counting] == [1, 2]
-    assert [entry.outcome for entry in batch] == [
-        Outcome.DUPLICATE_IN_BATCH,
-        None,
-        None,
-        Outcome.DUPLICATE_IN_BATCH,
-    ]
+    asked, others = foremost(batch)
+    assert [entry.position for entry in asked] == [1, 2]
+    assert [entry.position for entry in others] == [0, 3]
 
 
-def test_of_repeats_without_versions_the_last_counts() -> None:
-    assert [entry.position for entry in mark_duplicates(entries(("A", None), ("A", None)))] == [1]
+def test_of_repeats_without_versions_the_last_is_asked_first() -> None:
+    assert [entry.position for entry in foremost(entries(("A", None), ("A", None)))[0]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_taken"),
+    [
+        (Outcome.CREATED, True),
+        (Outcome.UNCHANGED, True),
+        (Outcome.STALE, True),
+        (Outcome.CONFLICT, False),
+        (Outcome.REJECTED, False),
+        (Outcome.DEFERRED, False),
+        (Outcome.DUPLICATE_IN_BATCH, False),
+    ],
+)
+def test_the_next_is_asked_when_the_one_before_was_not_taken(
+    outcome: Outcome, is_taken: bool
+) -> None:
+    asked, others = foremost(entries(("A", 2), ("A", 3)))
+    asked[0].outcome = outcome
+    assert still_open(asked, others) == ([] if is_taken else others)
+    assert [entry.outcome for entry in others] == (
+        [Outcome.DUPLICATE_IN_BATCH] if is_taken else [None]
+    )
+
+
+def test_beside_a_conflict_nothing_without_a_version_is_asked() -> None:
+    asked, others = foremost(entries(("A", None), ("A", 3)))
+    asked[0].outcome = Outcome.CONFLICT
+    assert still_open(asked, others) == []

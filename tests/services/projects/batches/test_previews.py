@@ -51,7 +51,9 @@ async def test_a_validated_batch_is_written_as_foretold_without_being_sent_again
 
     done = await commit(province, preview, key="do")
     assert done.status_code == 200
-    assert done.json()["status"] == "partial"
+    assert (done.json()["status"], done.json()["mode"]) == ("partial", "commit")
+    stored = (await province.get(preview["links"]["self"])).json()
+    assert (stored["status"], stored["mode"]) == ("partial", "commit")
     assert await lines(province, preview) == foretold
     assert foretold == [("created", 1), ("updated", 2), ("rejected", None)]
     assert await names(database) == ["改", "新"]
@@ -71,6 +73,7 @@ async def test_what_has_moved_since_is_not_written_and_the_new_preview_is_held_t
     assert moved.status_code == 409
     assert moved.json()["type"].endswith("/preview-moved")
     assert moved.json()["receipt"]["status"] == "validated"
+    assert moved.json()["receipt"]["mode"] == "validate"
     assert await names(database) == ["乙"]
     assert await lines(province, preview) == [("updated", 3), ("created", 1)]
 

@@ -29,6 +29,23 @@ async def test_a_warned_item_is_taken_and_its_line_says_what_is_odd(
     assert (read["warned"], read["counts"]) == (1, receipt["counts"])
 
 
+async def test_lines_are_filtered_by_whether_they_are_warned(
+    province: httpx.AsyncClient,
+) -> None:
+    items = [project("calm"), project("odd", funds=[COMMITTED, RECEIVED]), project("bad", kind="x")]
+    path = (await push(province, items, key="warned")).json()["links"]["items"]
+
+    async def found(**filters: str) -> list[str]:
+        lines = (await province.get(path, params=filters)).json()["items"]
+        return [line["source_id"] for line in lines]
+
+    assert await found(warned="true") == ["odd"]
+    assert await found(warned="false") == ["calm", "bad"]
+    assert await found(warned="false", outcome="created") == ["calm"]
+    assert await found(warned="true", outcome="rejected") == []
+    assert (await province.get(path, params={"warned": "perhaps"})).status_code == 422
+
+
 async def test_validate_warns_like_commit_and_a_repeat_is_not_warned_again(
     province: httpx.AsyncClient,
 ) -> None:

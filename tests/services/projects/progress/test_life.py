@@ -120,3 +120,14 @@ async def _versions(province: httpx.AsyncClient, project_id: str) -> list[dict[s
     answer = await province.get(f"/projects/v1/projects/{project_id}/versions")
     versions: list[dict[str, Any]] = answer.json()["items"]
     return versions
+
+
+async def test_of_one_day_what_the_batch_tells_last_stands(province: httpx.AsyncClient) -> None:
+    await push(province, project(beneficiaries=[]))
+    plans = [{"name": "茶园改造", "planned_on": f"2024-01-{day:02}"} for day in range(1, 21)]
+    told_in_order = [
+        progress(f"G-{place}", on="2023-10-31", milestones=[plan])
+        for place, plan in enumerate(plans)
+    ]
+    await push(province, *told_in_order)
+    assert (await held(province))["totals"]["milestones"] == [plans[-1]]

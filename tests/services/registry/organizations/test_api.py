@@ -76,3 +76,22 @@ async def test_all_wrong_codes_are_told_at_once(pushed: httpx.AsyncClient) -> No
         "credit_code_wrong",
         "division_unknown",
     }
+
+
+async def test_who_is_refused_takes_no_credit_code_from_another(
+    door: httpx.AsyncClient, secrets: Mapping[str, str]
+) -> None:
+    headers = {
+        "Authorization": await bearer(door, "province-32", secrets["province-32"]),
+        "Idempotency-Key": '"codes"',
+    }
+    items = [
+        EXAMPLE | {"source_id": "not ours", "division": "110000"},
+        EXAMPLE | {"source_id": "first"},
+        EXAMPLE | {"source_id": "second"},
+    ]
+    answer = await door.post("/registry/v1/batches?report=full", json=items, headers=headers)
+    lines = answer.json()["items"]
+    assert [line["outcome"] for line in lines] == ["rejected", "created", "rejected"]
+    assert [fault["code"] for fault in lines[2]["errors"]] == ["credit_code_taken"]
+    assert (lines[2]["id"], lines[2]["version"]) == (None, None)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -79,8 +80,12 @@ async def assert_told(province: httpx.AsyncClient, case: Case) -> None:
     assert sum(document["counts"].values()) == document["received"] == len(lines)
 
 
+_ENGLISH = re.compile(r"(?i)\b[a-z]{2,} [a-z']{2,} [a-z]{2,}\b")
+
+
 def told(errors: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
     assert all(error["message"] and error["message_zh"] for error in errors)
+    assert not [error for error in errors if _ENGLISH.search(error["expected_zh"] or "")]
     return [(error["code"], error["pointer"]) for error in errors]
 
 

@@ -19,7 +19,7 @@ from shared.ingestion.formats.columns import columns_of
 from shared.ingestion.formats.templates import template
 from shared.ingestion.items import ItemType
 from tests.services.projects.conftest import JIANGSU
-from tests.shared.ingestion.formats.bodies import CSV, SOUND, XLSX, changed, csv_of
+from tests.shared.ingestion.formats.bodies import CSV, HEADER, SOUND, XLSX, changed, csv_of
 
 TYPES = [*PROJECTS.types, *REGISTRY.types]
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -91,16 +91,18 @@ async def test_a_report_tells_every_line_in_order_as_csv_and_as_workbook(
     url = f"/projects/v1/batches/{pushed['batch_id']}/report"
     got = await province.get(f"{url}.csv")
     assert got.content.startswith(b"\xef\xbb\xbf")
-    head, first, second = csv.reader(io.StringIO(got.content.decode("utf-8-sig"), newline=""))
-    assert head == reports.heads(zh=True)
+    head, *lines = csv.reader(io.StringIO(got.content.decode("utf-8-sig"), newline=""))
+    assert head == reports.heads(zh=True, sender=HEADER)
+    first, second = (line[len(HEADER) :] for line in lines)
     assert first[:4] == ["0", "project", "P-1", "created"]
     assert second[:4] == ["1", "project", "'=1+1", "rejected"]
     assert second[4] == "not_allowed_value\nwrong_format"
     assert second[5] == "/rows/3/帮扶类型\n/rows/3/帮扶县/1/行政区划代码"
     book = rows((await province.get(f"{url}.xlsx?lang=en")).content)
-    assert book[0] == list(reports.heads(zh=False))
-    assert book[2][2] == "=1+1"
-    assert [row[3] for row in book[1:]] == ["created", "rejected"]
+    assert book[0] == list(reports.heads(zh=False, sender=HEADER))
+    told_of = [row[len(HEADER) :] for row in book]
+    assert told_of[2][2] == "=1+1"
+    assert [row[3] for row in told_of[1:]] == ["created", "rejected"]
     for kind in ("csv", "xlsx"):
         missing = await province.get(f"/projects/v1/batches/{'0' * 32}/report.{kind}")
         assert missing.status_code == 404
@@ -116,9 +118,11 @@ def test_no_cell_of_a_csv_report_is_worked_out(cell: str) -> None:
 
 def test_the_senders_own_row_stands_beside_its_line() -> None:
     line = {"position": 3, "type": None, "source_id": None, "outcome": "rejected", "errors": []}
-    told = reports.row_of(line, lambda position: [JIANGSU, position])
-    assert told[-2:] == [JIANGSU, "3"]
-    assert len(reports.heads(zh=True, sender=["a", "b"])) == len(told)
+    sender = ["a", "b"]
+    told = reports.row_of(line | {"sent": [["a", JIANGSU], ["b", 3.0]]}, sender=sender)
+    assert told[:3] == [JIANGSU, 3.0, "3"]
+    assert len(reports.heads(zh=True, sender=sender)) == len(told)
+    assert reports.row_of(line, sender=sender)[:3] == ["", "", "3"]
 
 
 def test_a_field_without_a_word_or_of_no_cell_is_found_when_its_type_is_set_up() -> None:

@@ -126,7 +126,8 @@ function tell(told) {
   const list = element("ul", "");
   for (const fault of (problem.errors ?? []).slice(0, 20)) {
     const line = element("li", either(fault.message_zh, fault.message));
-    if (fault.expected) line.append(element("small", `${word("expected")}：${fault.expected}`));
+    const wanted = either(fault.expected_zh, fault.expected);
+    if (wanted) line.append(element("small", `${word("expected")}：${wanted}`));
     list.append(line);
   }
   box.replaceChildren(

@@ -1,6 +1,6 @@
 // The rows of a receipt: what became of each, and of a refused one where, why and how to repair it.
 import { element } from "/look/page.js";
-import { either, fieldName, known, language, whole, word } from "./words.js";
+import { either, fieldName, known, whole, word } from "./words.js";
 
 /** The outcomes in the order in which an officer wants to see them. */
 export const ORDER = [
@@ -78,7 +78,7 @@ function faultOf(fault, line, repairs, kind) {
   const repair = repairs.get(fault.code);
   const rows = [
     ["yourValue", fault.value === null || fault.value === undefined ? "" : String(fault.value)],
-    ["expected", expectedOf(fault.expected ?? "")],
+    ["expected", expectedOf(either(fault.expected_zh, fault.expected) ?? "")],
     ["repair", repair ? either(repair.repair_zh, repair.repair_en) : ""],
   ];
   for (const [name, text] of rows) {
@@ -88,13 +88,10 @@ function faultOf(fault, line, repairs, kind) {
   return box;
 }
 
-// `expected` is told in English. Of a list of values only the values matter; another sentence helps
-// nobody who reads Chinese, and the repair says the same.
+// Of a list of values only the values matter.
 function expectedOf(text) {
   const values = text.startsWith("Input should be") ? text.match(/'[^']*'/g) : null;
-  if (values) return values.map((value) => value.slice(1, -1)).join(language() === "en" ? ", " : "、");
-  const isSentence = /[a-z]+ [a-z']+ [a-z]+/i.test(text);
-  return isSentence && language() !== "en" ? "" : text;
+  return values ? values.map((value) => value.slice(1, -1)).join(", ") : text;
 }
 
 /** Where in a row: `/3/funds/0/on` is 资金 › 1 › 日期, `/rows/5/所属县` is 所属县. */

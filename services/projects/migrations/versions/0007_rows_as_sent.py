@@ -1,0 +1,32 @@
+"""rows of tables as their senders wrote them, on the receipt lines of what may be mended."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision: str = "0007"
+down_revision: str | None = "0006"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """One revision forward."""
+    op.add_column(
+        "receipt_lines", sa.Column("sent", postgresql.JSON(astext_type=sa.Text()), nullable=True)
+    )
+    op.create_index(
+        "lines_as_sent",
+        "receipt_lines",
+        ["batch_id"],
+        unique=False,
+        postgresql_where=sa.text("sent is not null"),
+    )
+
+
+def downgrade() -> None:
+    """One revision back."""
+    op.drop_index("lines_as_sent", table_name="receipt_lines")
+    op.drop_column("receipt_lines", "sent")
