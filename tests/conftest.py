@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
-from importlib import import_module
 
 import pytest
 
 from deploy.local.database import drop_database, prepare_database
 from deploy.local.postgres import temporary_cluster
-from shared import logs, migrations
-from shared.database import Database
-from shared.migrations import Migrations
+from shared import logs
+from tests.journeys.prepared import Prepared, prepared_folder
+from tests.schemas import migrate
 
 
 @pytest.fixture(scope="session")
@@ -28,23 +27,19 @@ async def service_urls(cluster_url: str) -> AsyncIterator[Mapping[str, str]]:
     """The address of a fresh database for each service, its schema migrated to head."""
     name = f"xiangzhu_test_{os.getpid()}"
     urls = await prepare_database(cluster_url, name=name)
-    for service, history in histories().items():
-        database = Database(urls[service], schema=service, pool_size=1)
-        await migrations.upgrade(database, history)
-        await database.close()
+    await migrate(urls)
     yield urls
     await drop_database(cluster_url, name=name)
+
+
+@pytest.fixture(scope="session")
+async def prepared() -> AsyncIterator[Prepared]:
+    """What a system's first start makes, to be copied; made on the first demand."""
+    async with prepared_folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_logs() -> None:
     """Logs as a process writes them: one line each, no local variables."""
     logs.configure(service="tests", level="WARNING", text=False)
-
-
-def histories() -> Mapping[str, Migrations]:
-    """The revisions of each service."""
-    return {
-        service: import_module(f"services.{service}.schema").MIGRATIONS
-        for service in ("registry", "projects", "stats")
-    }
