@@ -1,8 +1,10 @@
 """One PostgreSQL for all tests, and a database whose three schemas are at their newest revision."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 
+import asyncpg
 import pytest
 
 from deploy.local.database import drop_database, prepare_database
@@ -29,7 +31,10 @@ async def service_urls(cluster_url: str) -> AsyncIterator[Mapping[str, str]]:
     urls = await prepare_database(cluster_url, name=name)
     await migrate(urls)
     yield urls
+    left = await sessions_in(cluster_url, name)
     await drop_database(cluster_url, name=name)
+    # What a test leaves running stands still whenever its loop does, perhaps with a table locked.
+    assert left == [], "tests have left these running"
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +48,17 @@ async def prepared() -> AsyncIterator[Prepared]:
 def plain_logs() -> None:
     """Logs as a process writes them: one line each, no local variables."""
     logs.configure(service="tests", level="WARNING", text=False)
+
+
+async def sessions_in(cluster_url: str, name: str) -> list[str]:
+    """Who is connected to a database, and with what last question; ends take a moment."""
+    admin = await asyncpg.connect(cluster_url)
+    asked = "select application_name || ': ' || query from pg_stat_activity where datname = $1"
+    left: list[str] = []
+    for _ in range(20):
+        left = [said for (said,) in await admin.fetch(asked, name)]
+        if not left:
+            break
+        await asyncio.sleep(0.1)
+    await admin.close()
+    return left
