@@ -1,16 +1,17 @@
 """One PostgreSQL for all tests, and a database whose three schemas are at their newest revision."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
-from importlib import import_module
 
+import asyncpg
 import pytest
 
 from deploy.local.database import drop_database, prepare_database
 from deploy.local.postgres import temporary_cluster
-from shared import logs, migrations
-from shared.database import Database
-from shared.migrations import Migrations
+from shared import logs
+from tests.journeys.prepared import Prepared, prepared_folder
+from tests.schemas import migrate
 
 
 @pytest.fixture(scope="session")
@@ -28,12 +29,19 @@ async def service_urls(cluster_url: str) -> AsyncIterator[Mapping[str, str]]:
     """The address of a fresh database for each service, its schema migrated to head."""
     name = f"xiangzhu_test_{os.getpid()}"
     urls = await prepare_database(cluster_url, name=name)
-    for service, history in histories().items():
-        database = Database(urls[service], schema=service, pool_size=1)
-        await migrations.upgrade(database, history)
-        await database.close()
+    await migrate(urls)
     yield urls
+    left = await sessions_in(cluster_url, name)
     await drop_database(cluster_url, name=name)
+    # What a test leaves running stands still whenever its loop does, perhaps with a table locked.
+    assert left == [], "tests have left these running"
+
+
+@pytest.fixture(scope="session")
+async def prepared() -> AsyncIterator[Prepared]:
+    """What a system's first start makes, to be copied; made on the first demand."""
+    async with prepared_folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,9 +50,15 @@ def plain_logs() -> None:
     logs.configure(service="tests", level="WARNING", text=False)
 
 
-def histories() -> Mapping[str, Migrations]:
-    """The revisions of each service."""
-    return {
-        service: import_module(f"services.{service}.schema").MIGRATIONS
-        for service in ("registry", "projects", "stats")
-    }
+async def sessions_in(cluster_url: str, name: str) -> list[str]:
+    """Who is connected to a database, and with what last question; ends take a moment."""
+    admin = await asyncpg.connect(cluster_url)
+    asked = "select application_name || ': ' || query from pg_stat_activity where datname = $1"
+    left: list[str] = []
+    for _ in range(20):
+        left = [said for (said,) in await admin.fetch(asked, name)]
+        if not left:
+            break
+        await asyncio.sleep(0.1)
+    await admin.close()
+    return left

@@ -25,7 +25,7 @@ from shared import migrations
 from shared.database import Database
 from tests.bench.cores import OTHERS, SERVING, pin
 from tests.bench.items import introduce
-from tests.conftest import histories
+from tests.schemas import histories
 from tests.tokens import Mint
 
 ROOT = Path(__file__).parents[2]

@@ -28,20 +28,27 @@ async def address(service_urls: Mapping[str, str], world: World) -> AsyncIterato
     """Where stats answers while the test runs."""
     settings = StatsSettings(database_url=service_urls["stats"], data_label="demo")
     front = create_front(settings)
-    server = uvicorn.Server(uvicorn.Config(front, port=0, log_config=None, lifespan="on"))
+    # A stream that a page still reads is cut off; then the application ends what runs beside it.
+    config = uvicorn.Config(
+        front, port=0, log_config=None, lifespan="on", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(20):
         while not server.started:  # noqa: ASYNC110 - the server has a flag and no event
             await asyncio.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
-    server.should_exit = server.force_exit = True
+    server.should_exit = True
     await serving
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium without a window; a skip where there is none."""
+    """Chromium without a window; a skip where there is none.
+
+    One for all tests: every page is opened in a context of its own, with nothing in it.
+    """
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine; XIANGZHU_TEST_CHROMIUM names one")
     async with async_playwright() as playwright:

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.journeys.callers import Portal
 from tests.journeys.items import organization, project
+from tests.journeys.prepared import Prepared
 from tests.journeys.running import running_system
 from tests.journeys.system import System
 
@@ -23,9 +24,12 @@ LI = "li-ming"
 
 
 @pytest.fixture(scope="module")
-async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+async def system(
+    tmp_path_factory: pytest.TempPathFactory, prepared: Prepared
+) -> AsyncIterator[System]:
     """The whole of Xiangzhu, with an account for an officer of Jiangsu."""
-    async with running_system(tmp_path_factory.mktemp("logs"), bus="embedded") as system:
+    logs = tmp_path_factory.mktemp("logs")
+    async with running_system(logs, bus="embedded", prepared=prepared) as system:
         yield system
 
 

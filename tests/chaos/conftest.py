@@ -5,17 +5,18 @@ from collections.abc import AsyncIterator, Generator
 import httpx
 import pytest
 
+from tests.journeys.prepared import Prepared
 from tests.journeys.running import BUSES, running_system, with_last_words
 from tests.journeys.system import System
 
 
 @pytest.fixture(params=BUSES)
 async def system(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prepared: Prepared
 ) -> AsyncIterator[System]:
     """Started anew for each test: what the last one has broken must not be blamed on the next."""
     logs = tmp_path_factory.mktemp(f"logs-{request.param}")
-    async with running_system(logs, bus=request.param) as system:
+    async with running_system(logs, bus=request.param, prepared=prepared) as system:
         yield system
 
 

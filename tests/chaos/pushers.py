@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from shared.ingestion.parts import PART_ITEMS
 from tests.chaos.ledger import Ledger
 from tests.journeys.callers import Portal, Province, service_of
 from tests.journeys.items import organization, project
@@ -31,17 +32,18 @@ class Pusher:
     async def push_on(self, stop: asyncio.Event) -> None:
         """Push until told to stop; the last batch is brought to its end."""
         while not stop.is_set():
-            if self.chance.random() < 0.15:
+            if self.chance.random() < 0.1:
                 await self._deliver()
                 continue
             items = self._organizations() if self.chance.random() < 0.2 else self._projects()
             receipt = await self._until_answered(items)
             self.books[service_of(items[0])].enter(items, receipt)
-            await asyncio.sleep(self.chance.uniform(0, 0.2))
+            await asyncio.sleep(self.chance.uniform(0.1, 0.4))
 
     async def _deliver(self) -> None:
-        """A delivery of several parts: stored at once, taken by the worker in its own time."""
-        items = [self._project() for _ in range(self.chance.randint(1_100, 2_500))]
+        """A delivery of two parts: stored at once, taken by the worker in its own time."""
+        size = PART_ITEMS + self.chance.randint(1, 100)
+        items = [self._project() for _ in range(size)]
         key = f"{self.chance.getrandbits(64):x}"
         queued = (await self._until(202, lambda: self.province.deliver(items, key=key))).json()
         receipt = await self._until_at_rest(queued["links"]["self"])

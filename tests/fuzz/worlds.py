@@ -1,6 +1,6 @@
 """A small world for each service, so that paths made at random sometimes lead somewhere."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
@@ -15,11 +15,11 @@ from services.registry.clients.rules import wanted_clients
 from services.registry.organizations.bodies import EXAMPLE as ORGANIZATION
 from services.registry.pairings.bodies import EXAMPLE as PAIRING
 from services.registry.reference.operations import load_reference
-from services.stats.schema import MIGRATIONS
 from shared.auth import SCOPES
 from shared.health import beat
-from tests.fuzz.floors import Floor
+from tests.fuzz.floors import Floor, World
 from tests.services.projects.conftest import DIVISIONS, ORGANIZATIONS, progress, project, told
+from tests.services.stats.conftest import TABLES as STATS
 from tests.services.stats.world import tell_world
 
 PUSHED = ("outbox", "unsent", "batches", "receipt_lines", "answered_keys", "delivered_parts",
@@ -31,10 +31,9 @@ REGISTRY = (*REGISTRY_PUSHED, "clients", "client_secrets", "signing_keys",
             "accounts", "sessions", "sign_in_failures")  # fmt: skip
 
 
-async def _emptied(floor: Floor, *tables: str) -> None:
-    """Nothing but the sign of a worker, which lives as long as the test."""
+async def _beat(floor: Floor) -> None:
+    """The sign of a worker, which lives as long as the test."""
     async with floor.database.transaction() as tx:
-        await tx.execute(text(f"truncate {', '.join(tables)} restart identity"))
         await beat(tx, process="test", trouble=None)
         await tx.execute(text("update heartbeats set at = at + interval '1 hour'"))
 
@@ -56,7 +55,7 @@ async def _ids(floor: Floor, plural: str) -> list[str]:
 
 async def tell_registry(floor: Floor) -> None:
     """The published lists, a client, an account, an organization, a pairing and their batches."""
-    await _emptied(floor, *REGISTRY)
+    await _beat(floor)
     wanted = wanted_clients({"320000": "江苏省"}, all_scopes=list(SCOPES))
     async with floor.database.transaction() as tx:
         await load_reference(tx)
@@ -87,7 +86,7 @@ async def tell_registry(floor: Floor) -> None:
 
 async def tell_projects(floor: Floor) -> None:
     """A few organizations and counties, a project with progress, and their batches."""
-    await _emptied(floor, *PROJECTS)
+    await _beat(floor)
     async with floor.database.transaction() as tx:
         await follow_organizations(tx, [told(one.id, one) for one in ORGANIZATIONS])
         await follow_divisions(tx, [told(one.code, one) for one in DIVISIONS])
@@ -105,14 +104,14 @@ async def tell_projects(floor: Floor) -> None:
 
 async def tell_stats(floor: Floor) -> None:
     """The random small world of the tests of stats."""
-    await _emptied(floor, *(name for metadata in MIGRATIONS.tables for name in metadata.tables))
+    await _beat(floor)
     await tell_world(floor.database)
     await floor.app.state.live_overview.make_once()
     floor.ids |= {"code": ["610926", "610924", "150422", "500105", "A1", "C1"]}
 
 
-TELLING: Mapping[str, Callable[[Floor], Coroutine[Any, Any, None]]] = {
-    "registry": tell_registry,
-    "projects": tell_projects,
-    "stats": tell_stats,
+WORLDS: Mapping[str, World] = {
+    "registry": World(REGISTRY, tell_registry),
+    "projects": World(PROJECTS, tell_projects),
+    "stats": World(STATS, tell_stats),
 }

@@ -7,17 +7,19 @@ import pytest
 
 from tests.journeys.callers import Portal, Province
 from tests.journeys.items import organization
+from tests.journeys.prepared import Prepared
 from tests.journeys.running import BUSES, running_system, with_last_words
 from tests.journeys.system import System
 
 
 @pytest.fixture(scope="session", params=BUSES)
 async def system(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prepared: Prepared
 ) -> AsyncIterator[System]:
-    """Started once per bus."""
+    """Started once per bus: on the embedded log from nothing, on Kafka from what is prepared."""
     logs = tmp_path_factory.mktemp(f"logs-{request.param}")
-    async with running_system(logs, bus=request.param) as system:
+    start = prepared if request.param == "kafka" else None
+    async with running_system(logs, bus=request.param, prepared=start) as system:
         yield system
 
 

@@ -2,27 +2,31 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from deploy.local.kafka_jars import KafkaUnavailable
+from tests.journeys.prepared import Prepared, folder_to_pass_through
 from tests.journeys.system import System
 
 BUSES = ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
 
 
 @asynccontextmanager
-async def running_system(logs: Path, *, bus: str) -> AsyncIterator[System]:
+async def running_system(
+    logs: Path, *, bus: str, prepared: Prepared | None = None
+) -> AsyncIterator[System]:
     """A system that is ready; every process of it is gone afterwards, whatever happened.
+
+    With `prepared` it starts on a copy of that, else on nothing as `make run` does.
 
     A Kafka that cannot be had is a failure in CI; elsewhere the test is skipped and says why.
     """
     with folder_to_pass_through() as folder:
-        system = System(folder, logs, bus=bus)
+        system = System(folder, logs, bus=bus, prepared=prepared)
         watching: asyncio.Task[None] | None = None
         try:
             await system.start()
@@ -38,15 +42,6 @@ async def running_system(logs: Path, *, bus: str) -> AsyncIterator[System]:
                 with suppress(asyncio.CancelledError):
                     await watching
             await system.stop()
-
-
-@contextmanager
-def folder_to_pass_through() -> Iterator[Path]:
-    """A folder that is gone afterwards. Started by root, PostgreSQL's user must pass through."""
-    with TemporaryDirectory(prefix="xiangzhu-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        yield folder
 
 
 def with_last_words(item: pytest.Item, report: pytest.TestReport) -> pytest.TestReport:

@@ -27,8 +27,8 @@ from deploy.local.stopping import Bell
 from deploy.local.supervisor import Supervisor
 from deploy.local.surroundings import Surroundings
 from tests.journeys.deadlines import until, until_true
+from tests.journeys.prepared import DATABASE, Prepared
 
-DATABASE = "xiangzhu"
 WORKERS = tuple(f"{service}-worker" for service in SERVICES)
 
 Result = TypeVar("Result")
@@ -42,8 +42,10 @@ class System:
 
     surroundings: Surroundings
 
-    def __init__(self, folder: Path, logs: Path, *, bus: str) -> None:
-        self._folder, self.logs, self.bus = folder, logs, bus
+    def __init__(
+        self, folder: Path, logs: Path, *, bus: str, prepared: Prepared | None = None
+    ) -> None:
+        self._folder, self.logs, self.bus, self._prepared = folder, logs, bus, prepared
         self.said: list[str] = []
         self._bell = Bell()
         self.supervisor = Supervisor(
@@ -162,6 +164,8 @@ class System:
 
     def _start(self) -> None:
         port = free_port()
+        if self._prepared is not None:
+            self._prepared.copy_to(self._folder)
         self._up("postgres", postgres_process(self._folder / "postgres", port))
         admin_url = postgres.admin_url(self._folder / "postgres", port)
         self.admin_url = at_database(admin_url, DATABASE)
@@ -172,14 +176,22 @@ class System:
             bus = f"kafka://127.0.0.1:{kafka_port}"
         self.surroundings = Surroundings(
             ports={service: free_port() for service in SERVICES},
-            database_urls=asyncio.run(prepare_database(admin_url, name=DATABASE)),
+            database_urls=asyncio.run(
+                prepare_database(
+                    admin_url,
+                    name=DATABASE,
+                    passwords=self._prepared and self._prepared.passwords,
+                )
+            ),
             bus=bus,
             is_demo=False,
         )
-        self._run(migrations())
+        if self._prepared is None:
+            self._run(migrations())
         for process in service_processes(lambda: self.surroundings):
             self.supervisor.start(process)
-        self._run(first_contents(self._credentials))
+        if self._prepared is None:
+            self._run(first_contents(self._credentials))
         self.supervisor.wait_ready(tuple(self.supervisor.children), within=60, show=lambda _: None)
 
     def _up(self, name: str, process: Any) -> None:

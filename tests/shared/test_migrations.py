@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, Table, Text, text
 from shared import migrations
 from shared.database import Database
 from shared.migrations import Migrations
-from tests.conftest import histories
+from tests.schemas import histories
 
 
 @pytest.fixture

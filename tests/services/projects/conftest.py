@@ -18,6 +18,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.parts import State
 from shared.contracts.registry import DivisionState, OrganizationState
 from shared.database import Database
+from tests.emptying import leave_nothing_in
 from tests.tokens import Mint
 
 JIANGSU = "53320000DEMX00030E"
@@ -52,6 +53,11 @@ DIVISIONS = [
     ),
 ]  # fmt: skip
 
+TABLES = (
+    "projects", "progress", "progress_versions", "outbox", "unsent", "batches", "receipt_lines",
+    "answered_keys", "delivered_parts", "deferred_items", "organizations", "divisions",
+)  # fmt: skip
+
 
 def told(subject: str, state: State, version: int = 1) -> Event:
     """A state as registry would have told it."""
@@ -64,13 +70,7 @@ def told(subject: str, state: State, version: int = 1) -> Event:
 async def begin_anew(database: Database) -> None:
     """Empty projects' tables but for what registry told."""
     async with database.transaction() as tx:
-        await tx.execute(
-            text(
-                "truncate projects, progress, progress_versions, outbox, unsent, batches,"
-                " receipt_lines, answered_keys, delivered_parts, deferred_items, organizations,"
-                " divisions"
-            )
-        )
+        await leave_nothing_in(tx, *TABLES)
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
         await follow_divisions(tx, [told(d.code, d) for d in DIVISIONS])
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 
 import httpx
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.clients import operations as clients
@@ -15,6 +14,12 @@ from services.registry.reference.operations import load_reference
 from services.registry.settings import RegistrySettings
 from shared.auth import SCOPES, verified_by
 from shared.database import Database
+from tests.emptying import leave_nothing_in
+
+TABLES = (
+    "clients", "client_secrets", "signing_keys", "organizations", "pairings",
+    "outbox", "unsent", "batches", "receipt_lines", "answered_keys",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +36,7 @@ async def database(service_urls: Mapping[str, str], reference: None) -> AsyncIte
     """Registry's database: the published lists, but no clients, keys or pushed items."""
     database = Database(service_urls["registry"], schema="registry")
     async with database.transaction() as tx:
-        await tx.execute(
-            text(
-                "truncate clients, client_secrets, signing_keys, organizations, pairings,"
-                " outbox, unsent, batches, receipt_lines, answered_keys"
-            )
-        )
+        await leave_nothing_in(tx, *TABLES)
     yield database
     await database.close()
 

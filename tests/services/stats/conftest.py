@@ -6,23 +6,24 @@ from dataclasses import dataclass
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.stats.main import create_app
 from services.stats.overview.hot import InFront
 from services.stats.schema import MIGRATIONS
 from services.stats.settings import StatsSettings
 from shared.database import Database
+from tests.emptying import leave_nothing_in
 from tests.services.stats.world import World, tell_world
+
+TABLES = tuple(name for metadata in MIGRATIONS.tables for name in metadata.tables)
 
 
 @pytest.fixture
 async def stats(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
     """Stats' database with nothing heard yet."""
     database = Database(service_urls["stats"], schema="stats")
-    names = ", ".join(name for metadata in MIGRATIONS.tables for name in metadata.tables)
     async with database.transaction() as tx:
-        await tx.execute(text(f"truncate {names} restart identity"))
+        await leave_nothing_in(tx, *TABLES)
     yield database
     await database.close()
 

@@ -25,6 +25,7 @@ from services.registry.settings import RegistrySettings
 from shared.client import Client
 from shared.database import Database
 from shared.ingestion.taking import Taking
+from tests.emptying import leave_nothing_in
 from tests.services.projects.conftest import begin_anew, project
 from tests.shared.client.gate import Gate
 
@@ -131,7 +132,7 @@ def large(write: Callable[..., Path]) -> Path:
 async def _secret(url: str) -> str:
     database = Database(url, schema="registry", pool_size=1)
     async with database.transaction() as tx:
-        await tx.execute(text("truncate clients, client_secrets, signing_keys"))
+        await leave_nothing_in(tx, "clients", "client_secrets", "signing_keys")
         wanted = wanted_clients({"320000": "江苏省"}, all_scopes=[])
         secrets = await provision_clients(tx, wanted, secrets={})
     await database.close()

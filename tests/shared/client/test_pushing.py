@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from shared.client import (
     Client,
@@ -22,6 +21,7 @@ from shared.client import (
     survey,
 )
 from shared.client.files import PIECE_BYTES
+from tests.emptying import leave_nothing_in
 from tests.services.projects.conftest import project
 from tests.shared.client.conftest import Site
 
@@ -116,7 +116,7 @@ async def test_a_service_that_was_set_up_anew_gets_the_file_again(site: Site, wr
     path = write([project("A")])
     await pushed(site, path)
     async with site.database.transaction() as tx:
-        await tx.execute(text("truncate projects, batches, receipt_lines, answered_keys"))
+        await leave_nothing_in(tx, "projects", "batches", "receipt_lines", "answered_keys")
     assert (await pushed(site, path)).counts == {"created": 1}
 
 

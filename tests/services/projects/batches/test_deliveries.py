@@ -14,6 +14,7 @@ from shared.database import Database
 from shared.ingestion.parts import PART_ITEMS
 from shared.ingestion.taking import TRIES, Taking
 from shared.ingestion.tidying import tidy_once
+from tests.emptying import leave_nothing_in
 from tests.services.projects.conftest import project, rows
 from tests.tokens import Mint
 
@@ -169,7 +170,7 @@ async def test_a_part_that_cannot_be_taken_stops_its_batch_and_no_other(
         assert done.json()["status"] == "processed"
     finally:
         async with database.transaction() as tx:
-            await tx.execute(text("truncate projects"))
+            await leave_nothing_in(tx, "projects")
             await tx.execute(text("alter table projects drop constraint poison"))
 
 

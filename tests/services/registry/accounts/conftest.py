@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Mapping
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from services.registry.accounts import operations
 from services.registry.accounts.rules import Account, source_of
 from shared.database import Database
+from tests.emptying import leave_nothing_in
 
 ACCOUNTS = "/registry/v1/accounts"
 CONSOLE = "http://127.0.0.1:8001"
@@ -63,7 +63,7 @@ async def officers(database: Database) -> dict[str, str]:
         Account(WANG, "王芳", "610000", source_of("610000")),
     ]
     async with database.transaction() as tx:
-        await tx.execute(text("truncate accounts, sessions, sign_in_failures"))
+        await leave_nothing_in(tx, "accounts", "sessions", "sign_in_failures")
         return await operations.provision_accounts(tx, wanted, passwords={})
 
 

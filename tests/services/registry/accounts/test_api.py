@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from shared.database import Database
+from tests.emptying import leave_nothing_in
 from tests.services.registry.accounts.conftest import ACCOUNTS, Browser
 from tests.services.registry.conftest import bearer
 
@@ -16,7 +16,7 @@ OFFICER = {"user_name": "zhao-lei", "display_name": "赵雷", "division": "32000
 @pytest.fixture(autouse=True)
 async def no_accounts(database: Database) -> None:
     async with database.transaction() as tx:
-        await tx.execute(text("truncate accounts, sessions, sign_in_failures"))
+        await leave_nothing_in(tx, "accounts", "sessions", "sign_in_failures")
 
 
 async def test_an_administrator_makes_an_account_and_its_password_is_shown_once(

@@ -11,6 +11,7 @@ from services.stats.divisions import tables as divisions
 from services.stats.facts.operations import ORGANIZATIONS, PAIRINGS, PROJECTS, Kind, take_news
 from services.stats.rebuilds.projections import TABLES as PROJECTIONS
 from shared.database import Database
+from tests.emptying import leave_nothing_in
 from tests.services.stats.facts.histories import News
 from tests.services.stats.facts.reckoning import Cells
 
@@ -57,4 +58,4 @@ def money_of(cells: Cells, grouping: str) -> tuple[int, ...]:
 
 async def empty(database: Database) -> None:
     async with database.transaction() as tx:
-        await tx.execute(text(f"truncate {', '.join(TABLES)}"))
+        await leave_nothing_in(tx, *TABLES)
