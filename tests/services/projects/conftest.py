@@ -68,7 +68,7 @@ async def begin_anew(database: Database) -> None:
             text(
                 "truncate projects, progress, progress_versions, outbox, unsent, batches,"
                 " receipt_lines, answered_keys, delivered_parts, deferred_items, organizations,"
-                " divisions"
+                " divisions, snapshots, snapshot_parts, raised_versions"
             )
         )
         await follow_organizations(tx, [told(o.id, o) for o in ORGANIZATIONS])
