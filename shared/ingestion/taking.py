@@ -15,6 +15,7 @@ from shared.ingestion.batches import Held
 from shared.ingestion.items import Entry
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receive import Intake
+from shared.ingestion.snapshots import withdrawing
 from shared.pauses import Backoff, pause
 
 LOOK_EVERY = 0.25
@@ -67,9 +68,14 @@ class Taking:
         if part is None:
             await self._end(tx, held)
             return
-        parcel = self._intake.read_part(part, batch_id=held.batch_id, trace_id=held.trace_id)
         await store.lock_source(tx, held.source)
-        has_moved = await moved(tx, self._intake, held, parcel)
+        has_moved = False
+        if part.is_withdrawal:
+            parcel = withdrawing.parcel_of(part, held)
+            await withdrawing.withdraw(tx, self._intake.types, held, parcel.entries)
+        else:
+            parcel = self._intake.read_part(part, batch_id=held.batch_id, trace_id=held.trace_id)
+            has_moved = await moved(tx, self._intake, held, parcel)
         await receipts.keep_lines(tx, [(held.batch_id, entry) for entry in parcel.entries])
         if has_moved:
             await batches.move(tx, held, "moved", trouble=_MOVED)
