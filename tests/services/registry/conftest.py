@@ -34,7 +34,8 @@ async def database(service_urls: Mapping[str, str], reference: None) -> AsyncIte
         await tx.execute(
             text(
                 "truncate clients, client_secrets, signing_keys, organizations, pairings,"
-                " outbox, unsent, batches, receipt_lines, answered_keys"
+                " outbox, unsent, batches, receipt_lines, answered_keys, delivered_parts,"
+                " deferred_items, snapshots, snapshot_parts, raised_versions"
             )
         )
     yield database
