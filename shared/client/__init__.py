@@ -1,6 +1,7 @@
 """What a sender's own system uses to push, to follow what becomes of it, and to compare books."""
 
 from shared.client.answers import (
+    Absent,
     Backlog,
     Cell,
     Digest,
@@ -9,13 +10,17 @@ from shared.client.answers import (
     Held,
     Line,
     Receipt,
+    Snapshot,
+    Withdrawals,
 )
 from shared.client.client import Client, How
 from shared.client.files import Pushed, survey
 from shared.client.pushing import Pushing, await_counted, follow
 from shared.client.refusals import Busy, FileChanged, Refused, Trouble, Unreachable
+from shared.client.snapshots import Part, Snapshots, Snapshotting, Whole
 
 __all__ = [
+    "Absent",
     "Backlog",
     "Busy",
     "Cell",
@@ -27,12 +32,18 @@ __all__ = [
     "Held",
     "How",
     "Line",
+    "Part",
     "Pushed",
     "Pushing",
     "Receipt",
     "Refused",
+    "Snapshot",
+    "Snapshots",
+    "Snapshotting",
     "Trouble",
     "Unreachable",
+    "Whole",
+    "Withdrawals",
     "await_counted",
     "follow",
     "survey",
