@@ -14,13 +14,17 @@ Thing = TypeVar("Thing")
 Kind: TypeAlias = type[str] | type[int] | type[UUID]
 
 
-class PageQuery(BaseModel):
+class NoQuery(BaseModel):
+    """No parameters: an unknown one is refused, for it would have to be passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageQuery(NoQuery):
     """The parameters of every list; subclasses add the list's own filters.
 
     Unknown parameters are refused: a misspelt filter must not answer with everything.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[
         int, Field(ge=1, le=500, description="Things per page, at most 500 · 每页条数，最多 500")

@@ -11,12 +11,12 @@ from deploy.demo.organizations import organizations
 from deploy.demo.pairings import pairings
 from deploy.demo.plan import VOLUMES, Plan
 from deploy.demo.projects import projects
-from deploy.demo.push import Batch, Pusher
+from deploy.demo.push import SHOWN, Answer, Batch, Pusher
+from shared.client import Line
 
 BATCH_ITEMS = 2_000
 _AT_ONCE = 4
 _REFUSED = ("rejected", "conflict", "not_applied")
-_EXAMPLES = 5
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Outcome:
 
     counts: Counter[str] = field(default_factory=Counter)
     sequences: dict[str, int] = field(default_factory=dict)
-    examples: list[dict[str, Any]] = field(default_factory=list)
+    examples: list[Line] = field(default_factory=list)
 
     @property
     def received(self) -> int:
@@ -37,13 +37,12 @@ class Outcome:
         """How many of them do not stand; a stale item does, in a newer version."""
         return sum(self.counts[outcome] for outcome in _REFUSED)
 
-    def add(self, batch: Batch, receipt: dict[str, Any]) -> None:
+    def add(self, batch: Batch, answer: Answer) -> None:
         """Counts one receipt in."""
-        self.counts.update(receipt["counts"])
-        sequence = int(receipt["sequence"] or 0)
+        self.counts.update(answer.receipt.counts)
+        sequence = answer.receipt.sequence or 0
         self.sequences[batch.service] = max(self.sequences.get(batch.service, 0), sequence)
-        refused = (item for item in receipt["items"] if item["outcome"] in _REFUSED)
-        self.examples += islice(refused, _EXAMPLES - len(self.examples))
+        self.examples += answer.refused[: SHOWN - len(self.examples)]
 
 
 def size(plan: Plan) -> int:
@@ -53,10 +52,9 @@ def size(plan: Plan) -> int:
     )
 
 
-async def is_there(plan: Plan, pusher: Pusher) -> bool:
-    """Whether stats counts as many projects as this plan has, so that it was delivered before."""
-    counted = await pusher.counted_projects()
-    return counted >= sum(plan.projects_of(sender) for sender in VOLUMES)
+def projects_of(plan: Plan) -> int:
+    """How many projects stats counts when this plan is delivered."""
+    return sum(plan.projects_of(sender) for sender in VOLUMES)
 
 
 async def deliver(plan: Plan, pusher: Pusher, *, told: Callable[[Outcome], None]) -> Outcome:

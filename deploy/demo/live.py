@@ -61,9 +61,9 @@ async def keep_pushing(
     for number, (sender, item) in enumerate(updates(plan, start)):
         await asyncio.sleep(max(0.0, begun + number / per_second - clock()))
         name = f"{plan.name}/live/{start}/{number}"
-        receipt = await pusher.push(Batch(sender, "projects", name, [item]))
-        if receipt["status"] == "partial":
-            raise RuntimeError(f"a live update was refused: {receipt['items'][0]}")
+        answer = await pusher.push(Batch(sender, "projects", name, [item]))
+        if answer.refused:
+            raise RuntimeError(f"a live update was refused: {answer.refused[0]}")
         told(number + 1)
 
 

@@ -1,34 +1,22 @@
-"""How one province hands over one batch: with its own token, and as often as it takes."""
+"""How the demo's provinces hand over: each as a client of its own, like any province's system."""
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
-import httpx
-import stamina
 from pydantic_core import to_json
 
+from shared.client import Client, Heard, How, Items, Line, Receipt
+from shared.client.answers import REFUSALS
+
 _ATTEMPTS = 12
-_PATIENCE_SECONDS = 300.0
-_BUSY = frozenset({409, 429, 502, 503, 504})
-_SECONDS_BEFORE_EXPIRY = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the three services answer."""
-
-    registry: str
-    projects: str
-    stats: str
-
-    def of(self, service: str) -> str:
-        """The root of a service's API, version included."""
-        return f"{getattr(self, service).rstrip('/')}/{service}/v1"
+SHOWN = 5
+"""How many lines of what was refused are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,108 +38,76 @@ class Batch:
         return hashlib.sha256(name + body).hexdigest()[:40]
 
 
-@dataclass(slots=True)
-class Province:
-    """What a province needs to be let in. Tokens are asked for when first needed."""
+class Answer(NamedTuple):
+    """The receipt of a batch, and the first lines of what it refuses."""
 
-    client_id: str
-    client_secret: str
-    token: str = ""
-    valid_until: float = 0.0
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    receipt: Receipt
+    refused: Sequence[Line]
 
 
 class Pusher:
-    """Sends batches over the public API, like any province would."""
+    """Sends batches over the public API; open it with `async with`.
+
+    `provinces` are the secrets of the clients by the two digits of their province.
+    """
 
     def __init__(
-        self, http: httpx.AsyncClient, addresses: Addresses, *, provinces: dict[str, Province]
+        self, urls: Mapping[str, str], provinces: Mapping[str, str], *, heard: Heard
     ) -> None:
-        self._http = http
-        self._addresses = addresses
-        self._provinces = provinces
+        self._clients = {
+            digits: Client(
+                urls,
+                client_id=f"province-{digits}",
+                client_secret=secret,
+                attempts=_ATTEMPTS,
+                heard=heard,
+            )
+            for digits, secret in provinces.items()
+        }
+        self._open = AsyncExitStack()
 
-    async def push(self, batch: Batch) -> dict[str, Any]:
-        """The receipt of a batch. Safe to repeat: the service answers a repeat with its receipt.
+    async def __aenter__(self) -> Self:
+        """The open lines of all provinces; a token is asked for when first needed."""
+        for client in self._clients.values():
+            await self._open.enter_async_context(client)
+        return self
 
-        Raises `httpx.HTTPStatusError` when the batch as a whole is refused.
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of every line."""
+        await self._open.aclose()
+
+    async def push(self, batch: Batch) -> Answer:
+        """What became of a batch. Safe to repeat: a repeat is answered with the same receipt.
+
+        Raises `Refused` when the batch as a whole is refused, `Unreachable` without an answer.
         """
-        body = batch.body()
-        async for attempt in _patiently():
-            with attempt:
-                return await self._once(batch, body)
-        raise AssertionError("stamina raises once its attempts are used up")
+        client, body = self._clients[batch.sender], batch.body()
+        how = How(batch.service, source=f"cn-{batch.sender}")
+        receipt = await client.push(Items(body), how, key=batch.key(body))
+        refused: list[Line] = []
+        for outcome in REFUSALS:
+            if receipt.counts.get(outcome):
+                async for line in client.lines(batch.service, receipt.batch_id, outcome=outcome):
+                    refused.append(line)
+                    if len(refused) == SHOWN:
+                        break
+        return Answer(receipt, refused)
 
     async def applied(self, at: str, *, service: str, sequence: int) -> bool:
         """Whether `at` has applied what `service` told up to this sequence; waits ten seconds."""
-        query: dict[str, str | int] = {"service": service, "sequence": sequence, "wait": 10}
-        async for attempt in _patiently():
-            with attempt:
-                answer = await self._http.get(f"{self._addresses.of(at)}/watermark", params=query)
-                answer.raise_for_status()
-                return bool(answer.json()["applied"])
-        raise AssertionError("stamina raises once its attempts are used up")
-
-    async def counted_projects(self) -> int:
-        """How many projects stats counts at this moment."""
-        answer = await self._http.get(f"{self._addresses.of('stats')}/indicators/C00")
-        answer.raise_for_status()
-        return int(answer.json()["value"])
-
-    async def _once(self, batch: Batch, body: bytes) -> dict[str, Any]:
-        province = self._provinces[batch.sender]
-        answer = await self._http.post(
-            f"{self._addresses.of(batch.service)}/batches",
-            params={"mode": "commit", "source": f"cn-{batch.sender}"},
-            content=body,
-            headers={
-                "Authorization": f"Bearer {await self._token(province)}",
-                "Content-Type": "application/json",
-                "Idempotency-Key": f'"{batch.key(body)}"',
-            },
-        )
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            province.valid_until = 0.0
-        answer.raise_for_status()
-        receipt: dict[str, Any] = answer.json()
-        return receipt
-
-    async def _token(self, province: Province) -> str:
-        async with province.lock:
-            now = asyncio.get_running_loop().time()
-            if now >= province.valid_until:
-                answer = await self._http.post(
-                    f"{self._addresses.of('registry')}/oauth/token",
-                    data={"grant_type": "client_credentials"},
-                    auth=(province.client_id, province.client_secret),
-                )
-                answer.raise_for_status()
-                granted = answer.json()
-                province.token = granted["access_token"]
-                province.valid_until = now + granted["expires_in"] - _SECONDS_BEFORE_EXPIRY
-        return province.token
+        anyone = next(iter(self._clients.values()))
+        return await anyone.has_counted(service, sequence, wait=10, at=at)
 
 
-def read_credentials(file: Path) -> dict[str, Province]:
-    """The provinces of a credentials file by their two digits. Raises `OSError` without one."""
+def read_credentials(file: Path) -> dict[str, str]:
+    """The secrets of the provinces in a credentials file. Raises `OSError` without one."""
     return {
-        client_id.removeprefix("province-"): Province(held["client_id"], held["client_secret"])
+        client_id.removeprefix("province-"): held["client_secret"]
         for client_id, held in json.loads(file.read_text(encoding="utf-8")).items()
         if client_id.startswith("province-")
     }
-
-
-def again(error: Exception) -> bool | float:
-    """Whether to try once more after this failure, or after how many seconds the service asks."""
-    if not isinstance(error, httpx.HTTPStatusError):
-        return isinstance(error, httpx.TransportError)
-    if error.response.status_code not in _BUSY:
-        return False
-    asked = error.response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdigit() else True
-
-
-def _patiently() -> Any:
-    return stamina.retry_context(
-        on=again, attempts=_ATTEMPTS, timeout=_PATIENCE_SECONDS, wait_max=10.0
-    )

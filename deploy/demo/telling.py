@@ -15,7 +15,6 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.text import Text
-from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from deploy.demo.delivery import Outcome
 from deploy.demo.plan import Plan
@@ -57,15 +56,6 @@ class Telling:
         self._bar.update(self._task, completed=count)
 
 
-def tell_of_retries(console: Console) -> None:
-    """From now on say in one line each time something has to be tried again."""
-
-    def say(details: RetryDetails) -> None:
-        console.print(f"[yellow]again in {details.wait_for:.1f} s:[/] {details.caused_by!r}")
-
-    set_on_retry_hooks([say])
-
-
 def summarise(console: Console, plan: Plan, *, outcome: Outcome, seconds: float) -> None:
     """What was sent and what became of it, with examples of what was refused."""
     counts = ", ".join(f"{n:,} {name}" for name, n in sorted(outcome.counts.items()) if n)
@@ -75,8 +65,8 @@ def summarise(console: Console, plan: Plan, *, outcome: Outcome, seconds: float)
         f"({counts}); "
         f"{seconds:.1f} s, {pace:,.0f} items/s."
     )
-    for item in outcome.examples:
-        console.print(f"[red]rejected:[/] {item}")
+    for line in outcome.examples:
+        console.print(f"[red]{line.outcome}:[/] {line.source_id} {line.errors}")
     if outcome.rejected:
         console.print("Items in conflict: other demo data of the same day stands here already.")
     if plan.scale != 1:

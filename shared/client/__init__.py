@@ -14,7 +14,8 @@ from shared.client.answers import (
     Withdrawals,
 )
 from shared.client.client import Client, How
-from shared.client.files import Pushed, survey
+from shared.client.connection import Heard
+from shared.client.files import Items, Pushed, survey
 from shared.client.pushing import Pushing, await_counted, follow
 from shared.client.refusals import Busy, FileChanged, Refused, Trouble, Unreachable
 from shared.client.snapshots import Part, Snapshots, Snapshotting, Whole
@@ -29,8 +30,10 @@ __all__ = [
     "ErrorCode",
     "Fault",
     "FileChanged",
+    "Heard",
     "Held",
     "How",
+    "Items",
     "Line",
     "Part",
     "Pushed",

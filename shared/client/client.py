@@ -10,7 +10,7 @@ import httpx
 from shared.client.addresses import Addresses, Urls
 from shared.client.answers import Backlog, Digest, ErrorCode, Held, Line, Receipt
 from shared.client.connection import ATTEMPTS, Call, Connection, Credentials, Heard
-from shared.client.files import Pushed, Sent
+from shared.client.files import Body, Sent
 from shared.client.refusals import Refused
 
 # Who gives tokens, and who counts.
@@ -82,9 +82,9 @@ class Client:
         return f"{self._addresses.of(service)}/batches"
 
     async def push(
-        self, pushed: Pushed, how: How, *, key: str, sent: Sent = lambda count: None
+        self, pushed: Body, how: How, *, key: str, sent: Sent = lambda count: None
     ) -> Receipt:
-        """The receipt of a file. The same `key` is answered the same and done once.
+        """The receipt of a file or of items. The same `key` is answered the same and done once.
 
         A large delivery is answered as `queued`; `follow` it by its id. A refused atomic batch
         has a receipt like any other.
@@ -142,10 +142,15 @@ class Client:
         """The answer to any call."""
         return await self._connection.ask(call)
 
-    async def has_counted(self, service: str, sequence: int, *, wait: int = 0) -> bool:
-        """Whether the statistics have counted everything up to a receipt's `sequence`."""
+    async def has_counted(
+        self, service: str, sequence: int, *, wait: int = 0, at: str = _COUNTS
+    ) -> bool:
+        """Whether the statistics have counted everything up to a receipt's `sequence`.
+
+        Another service may be asked `at`: whether it has heard of it. Waits so many seconds.
+        """
         params: dict[str, str | int] = {"service": service, "sequence": sequence, "wait": wait}
-        url = f"{self._addresses.of(_COUNTS)}/watermark"
+        url = f"{self._addresses.of(at)}/watermark"
         return bool((await self._told(url, params))["applied"])
 
     async def error_codes(self, service: str) -> dict[str, ErrorCode]:

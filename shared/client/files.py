@@ -1,10 +1,11 @@
-"""A file to be pushed: what kind it is, its digest taken in advance, its bytes piece by piece."""
+"""What is to be pushed: its kind, its digest taken in advance, its bytes piece by piece."""
 
 import base64
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from shared.client.refusals import FileChanged, UnknownFormat
 
@@ -23,6 +24,53 @@ Sent = Callable[[int], None]
 """Is told how many bytes have gone out in this attempt; a new attempt begins at 0 again."""
 
 
+class Body(Protocol):
+    """Something that can be sent, and sent again, from its first byte; `size` in bytes."""
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many bytes."""
+        ...
+
+    @property
+    def content_digest(self) -> str:
+        """The digest as RFC 9530 writes it: with it the service sees that nothing was garbled."""
+        ...
+
+    def pieces(self, sent: Sent) -> AsyncIterator[bytes]:
+        """The bytes from the beginning."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Items in memory, as the bytes of a JSON array."""
+
+    array: bytes
+    media_type = JSON
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.array)
+
+    @property
+    def content_digest(self) -> str:
+        """As RFC 9530 writes it."""
+        return _digest_field(hashlib.sha256(self.array).digest())
+
+    async def pieces(self, sent: Sent) -> AsyncIterator[bytes]:
+        """All at once."""
+        sent(0)
+        yield self.array
+        sent(self.size)
+
+
 @dataclass(frozen=True, slots=True)
 class Pushed:
     """A file as it was when its digest was taken; `size` in bytes, `sha256` in hex."""
@@ -34,8 +82,8 @@ class Pushed:
 
     @property
     def content_digest(self) -> str:
-        """The digest as RFC 9530 writes it: with it the service sees that nothing was garbled."""
-        return f"sha-256=:{base64.b64encode(bytes.fromhex(self.sha256)).decode()}:"
+        """As RFC 9530 writes it."""
+        return _digest_field(bytes.fromhex(self.sha256))
 
     async def pieces(self, sent: Sent) -> AsyncIterator[bytes]:
         """The bytes from the beginning, never more than a piece in memory.
@@ -77,3 +125,7 @@ def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PIECE_BYTES):
             yield piece
+
+
+def _digest_field(sha256: bytes) -> str:
+    return f"sha-256=:{base64.b64encode(sha256).decode()}:"

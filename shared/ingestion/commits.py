@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import logs
@@ -13,13 +12,13 @@ from shared.database import Database
 from shared.ingestion import batches, idempotency, parts, receipts, store
 from shared.ingestion.batches import Held
 from shared.ingestion.decode import MOST_ITEMS
-from shared.ingestion.handover import RIVALS
 from shared.ingestion.idempotency import Answered, Asked
 from shared.ingestion.items import Entry
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receipt_queries import find_receipt
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.receive import Intake
+from shared.ingestion.rivals import past_rivals
 from shared.ingestion.snapshots import states
 from shared.ingestion.taking import moved
 from shared.problems import Conflict, NotFound, Problem
@@ -66,14 +65,7 @@ async def commit_validated(db: Database, intake: Intake, step: Step) -> Answered
     When something it was validated against has moved, nothing is written and the answer is the
     new preview. Raises `UnknownBatch`, `NotInThisState` or the problem of the key.
     """
-    for attempt in range(RIVALS + 1):
-        try:
-            return await _commit(db, intake, step)
-        except asyncpg.UniqueViolationError as rival:
-            if attempt == RIVALS:
-                raise
-            logs.get("ingestion").info("a rival was first", constraint=rival.constraint_name)
-    raise AssertionError("the last attempt answers or raises")
+    return await past_rivals(lambda: _commit(db, intake, step))
 
 
 async def _commit(db: Database, intake: Intake, step: Step) -> Answered:

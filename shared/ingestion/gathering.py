@@ -49,10 +49,14 @@ class _Waiting:
 
 @dataclass(slots=True)
 class _Queue:
-    """The waiting requests of one sender, and the tasks that work on them."""
+    """The waiting requests of one sender, and how many tasks work on them.
+
+    A lane leaves the count in the very step in which it finds nothing more: who comes after that
+    begins one.
+    """
 
     waiting: deque[_Waiting] = field(default_factory=deque)
-    lanes: set["asyncio.Task[None]"] = field(default_factory=set)
+    lanes: int = 0
 
     def next_group(self) -> list[_Waiting]:
         """The next ones in their order that can go together."""
@@ -77,6 +81,7 @@ class Gathering:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
         self._queues: dict[tuple[Database, Sender], _Queue] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def hand_over(self, db: Database, handover: Handover) -> Answered:
         """As `handover.hand_over`, for a body with one item."""
@@ -86,17 +91,21 @@ class Gathering:
         place = (db, handover.sender)
         queue = self._queues.setdefault(place, _Queue())
         queue.waiting.append(waiting)
-        if len(queue.lanes) < LANES:
+        if queue.lanes < LANES:
+            queue.lanes += 1
             lane = asyncio.create_task(self._work(db, place, queue))
-            queue.lanes.add(lane)
-            lane.add_done_callback(queue.lanes.discard)
+            self._tasks.add(lane)
+            lane.add_done_callback(self._tasks.discard)
         return await waiting.answer
 
     async def _work(self, db: Database, place: tuple[Database, Sender], queue: _Queue) -> None:
-        while group := queue.next_group():
-            await self._take(db, group)
-        if len(queue.lanes) == 1 and self._queues.get(place) is queue:
-            del self._queues[place]
+        try:
+            while group := queue.next_group():
+                await self._take(db, group)
+        finally:
+            queue.lanes -= 1
+            if not queue.lanes:
+                del self._queues[place]
 
     async def _take(self, db: Database, group: Sequence[_Waiting]) -> None:
         try:

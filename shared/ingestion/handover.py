@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 
-import asyncpg
 from fastapi import Response
 
 from shared import logs
@@ -16,9 +15,8 @@ from shared.ingestion.items import Sender
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.receive import Intake
+from shared.ingestion.rivals import past_rivals
 from shared.problems import MEDIA_TYPE, Fault, Forbidden, Problem
-
-RIVALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +62,15 @@ async def hand_over(db: Database, intake: Intake, handover: Handover) -> Answere
     again: the second look finds the rival's row, and the rules then say which item is refused
     and why. Raises the problem for which the request is refused.
     """
-    for attempt in range(RIVALS + 1):
-        try:
-            (outcome,) = await together(db, intake, [(handover, handover.read())])
-        except asyncpg.UniqueViolationError as rival:
-            if attempt == RIVALS:
-                raise
-            logs.get("ingestion").info("a rival was first", constraint=rival.constraint_name)
-            continue
-        if isinstance(outcome, Problem):
-            raise outcome
+
+    async def attempt() -> Answered | Problem:
+        (outcome,) = await together(db, intake, [(handover, handover.read())])
         return outcome
-    raise AssertionError("the last attempt answers or raises")
+
+    outcome = await past_rivals(attempt)
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
 
 
 async def together(

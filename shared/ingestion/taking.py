@@ -13,12 +13,12 @@ from shared.database import Database, driver, is_away
 from shared.ingestion import batches, parts, receipts, store
 from shared.ingestion.batches import Held
 from shared.ingestion.items import Entry
+from shared.ingestion.looking import keep_looking
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receive import Intake
+from shared.ingestion.rivals import tell_rival
 from shared.ingestion.snapshots import withdrawing
-from shared.pauses import Backoff, pause
 
-LOOK_EVERY = 0.25
 TRIES = 5
 
 
@@ -35,15 +35,7 @@ class Taking:
 
     async def run(self, database: Database, _: Bus, stop: asyncio.Event) -> None:
         """Take deliveries until `stop`; trouble with the database is waited out."""
-        backoff = Backoff()
-        while not stop.is_set():
-            try:
-                if not await self.take_next(database):
-                    await pause(LOOK_EVERY, stop)
-                backoff.succeeded()
-            except Exception as trouble:
-                logs.get("deliveries").warning("deliveries wait", reason=repr(trouble))
-                await pause(backoff.next(), stop)
+        await keep_looking(lambda: self.take_next(database), stop, at="deliveries")
 
     async def take_next(self, database: Database) -> bool:
         """Take the part whose turn it is; whether there was one."""
@@ -56,7 +48,7 @@ class Taking:
                 await self._take(tx, held)
         except asyncpg.UniqueViolationError as rival:
             # The second look finds the rival's row, and the rules say what becomes of the item.
-            logs.get("deliveries").info("a rival was first", constraint=rival.constraint_name)
+            tell_rival(rival)
         except Exception as trouble:
             if held is None or is_away(trouble):
                 raise

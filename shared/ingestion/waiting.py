@@ -8,7 +8,6 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared import logs
 from shared.bus.ports import Bus
 from shared.clock import now
 from shared.database import Database, driver
@@ -16,11 +15,10 @@ from shared.ingestion import batches, deferred, receipts, store
 from shared.ingestion.batches import Held
 from shared.ingestion.deferred import Deferred
 from shared.ingestion.items import Entry, Outcome
+from shared.ingestion.looking import keep_looking
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
-from shared.pauses import Backoff, pause
-
-LOOK_EVERY = 0.25
+from shared.ingestion.rivals import tell_rival
 
 _LINES = """
 update receipt_lines as line set outcome = settled.outcome, item_id = settled.item_id,
@@ -39,15 +37,7 @@ class Waiting:
 
     async def run(self, database: Database, _: Bus, stop: asyncio.Event) -> None:
         """Try what is due until `stop`; trouble with the database is waited out."""
-        backoff = Backoff()
-        while not stop.is_set():
-            try:
-                if not await self.try_due(database):
-                    await pause(LOOK_EVERY, stop)
-                backoff.succeeded()
-            except Exception as trouble:
-                logs.get("deferred").warning("deferred items wait", reason=repr(trouble))
-                await pause(backoff.next(), stop)
+        await keep_looking(lambda: self.try_due(database), stop, at="deferred items")
 
     async def try_due(self, database: Database) -> int:
         """Try some items of one sender; how many there were. One past its deadline is refused."""
@@ -60,7 +50,7 @@ class Waiting:
                         await self._try(tx, mine, How(is_last_try=is_last))
                 return len(due)
         except asyncpg.UniqueViolationError as rival:
-            logs.get("deferred").info("a rival was first", constraint=rival.constraint_name)
+            tell_rival(rival)
             return 1
 
     async def _try(self, tx: AsyncConnection, due: Sequence[Deferred], how: How) -> None:

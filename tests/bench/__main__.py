@@ -9,7 +9,17 @@ import uvloop
 from rich.console import Console
 
 from shared import logs
-from tests.bench import chain, ingest, overview, projector, relaying, single
+from tests.bench import (
+    chain,
+    crowd,
+    growth,
+    ingest,
+    national,
+    overview,
+    projector,
+    relaying,
+    single,
+)
 from tests.bench.cores import keep_to_load
 from tests.bench.findings import Finding
 from tests.bench.ground import Ground, ground
@@ -18,6 +28,9 @@ from tests.bench.report import PAGE, show, write
 PARTS: Mapping[str, Callable[[Ground], Awaitable[list[Finding]]]] = {
     "ingest": ingest.measure,
     "single": single.measure,
+    "crowd": crowd.measure,
+    "growth": growth.measure,
+    "national": national.measure,
     "overview": overview.measure,
     "projector": projector.measure,
     "relay": relaying.measure,

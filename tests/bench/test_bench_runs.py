@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bench import ingest, projector, relaying
+from tests.bench import crowd, growth, ingest, national, projector, relaying
 from tests.bench.findings import Finding, percentile
 from tests.bench.ground import EMBEDDED, Ground, ground
 
@@ -20,6 +20,24 @@ async def test_batches_are_measured_beside_their_floor(small: Ground) -> None:
     new, updates = await ingest.measure(small, size=20, rounds=1)
     assert new.figure > 0
     assert updates.figure > 0
+
+
+async def test_many_sources_are_measured_beside_their_floor(small: Ground) -> None:
+    pushed, waited = await crowd.measure(small, seconds=0.2, rounds=1)
+    assert pushed.figure > 0
+    assert waited.figure > 0
+
+
+async def test_the_cost_of_an_item_is_compared_between_few_and_many(small: Ground) -> None:
+    found = await growth.measure(small, sizes=(50, 100), size=20, rounds=1)
+    assert all(one.at_most and one.figure > 0 for one in found)
+
+
+async def test_a_delivery_is_measured_and_its_names_are_found(small: Ground) -> None:
+    taken, peak, *searches = await national.measure(small, count=5_200, searches=10)
+    assert taken.figure > 0
+    assert peak.unit == "MB"
+    assert [one.unit for one in searches] == ["ms", "ms"]
 
 
 async def test_news_and_the_recount_are_measured_beside_their_floors(small: Ground) -> None:

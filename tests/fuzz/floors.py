@@ -28,6 +28,10 @@ SEED = int(os.environ.get("XIANGZHU_FUZZ_SEED", "20261123"))
 """Another one tries other examples; the one of a run stands in pytest's head."""
 
 
+LONGEST = 60.0
+"""Seconds after which a question without an answer fails."""
+
+
 def tried(examples: int) -> settings:
     """So many examples, each as slow as it likes: a database answers it."""
     return settings(
@@ -55,7 +59,8 @@ class Floor:
         """Do it on the service's loop."""
 
         async def done() -> Thing:
-            return await work
+            async with asyncio.timeout(LONGEST):
+                return await work
 
         return self.runner.run(done())
 

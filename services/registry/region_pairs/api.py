@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
 
 from services.registry.region_pairs import queries
 from services.registry.region_pairs.bodies import (
@@ -18,15 +17,10 @@ from shared import etags
 from shared.auth import PUBLIC
 from shared.database import Database
 from shared.door import database_of
+from shared.pages import NoQuery
 
 router = APIRouter(prefix="/registry/v1", tags=["region-pairs"])
 Db = Annotated[Database, Depends(database_of)]
-
-
-class NoQuery(BaseModel):
-    """These short lists take no parameters; any is an error."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 @router.get(

@@ -4,18 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
 
 from services.stats.changes.watchers import Watchers
 from shared.auth import PUBLIC
+from shared.pages import NoQuery
 
 router = APIRouter(tags=["changes"])
-
-
-class StreamQuery(BaseModel):
-    """The stream takes no parameters."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 @router.get(
@@ -25,7 +19,7 @@ class StreamQuery(BaseModel):
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}},
 )
-async def stream(request: Request, _: Annotated[StreamQuery, Query()]) -> StreamingResponse:
+async def stream(request: Request, _: Annotated[NoQuery, Query()]) -> StreamingResponse:
     """Server-sent events: `changed` when numbers moved, `fresh` when only time has passed.
 
     Data of both: `etag` of the overview, `freshness`, and `changed`, the headline values that

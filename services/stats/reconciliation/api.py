@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.stats.freshness.answers import told
 from services.stats.freshness.queries import read_freshness
-from services.stats.reconciliation.bodies import NoQuery, ReconciliationAnswer, answer_of
+from services.stats.reconciliation.bodies import ReconciliationAnswer, answer_of
 from services.stats.reconciliation.operations import reconcile
 from services.stats.reconciliation.queries import find_last
 from shared.auth import PUBLIC, Caller, requires
 from shared.database import Database
 from shared.door import database_of
+from shared.pages import NoQuery
 
 router = APIRouter(tags=["reconciliation"])
 

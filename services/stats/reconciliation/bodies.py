@@ -2,16 +2,10 @@
 
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from services.stats.freshness.bodies import Answer, FreshnessOut
 from services.stats.reconciliation.queries import Reconciliation
-
-
-class NoQuery(BaseModel):
-    """No parameters: an unknown one is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class DifferenceOut(BaseModel):

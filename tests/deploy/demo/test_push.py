@@ -1,82 +1,73 @@
-"""A province's push: one token for many batches, patience with a busy service, honest refusals."""
+"""A demo province's push: done once, patient with a busy service, honest about refusals."""
 
-from collections.abc import Callable
-
-import httpx
 import pytest
-import stamina
 
-from deploy.demo.push import Addresses, Batch, Province, Pusher, again
+from deploy.demo.delivery import Outcome, until_applied
+from deploy.demo.push import SHOWN, Batch, Pusher
+from shared.client import Heard, Refused
+from tests.services.projects.conftest import project
+from tests.shared.client.conftest import Site, no_waiting, site
 
-ADDRESSES = Addresses("http://registry", "http://projects", "http://stats")
-BATCH = Batch("32", "projects", "demo/1", [{"type": "project"}])
-RECEIPT = {"counts": {"created": 1}, "items": [], "sequence": "7"}
+__all__ = ["no_waiting", "site"]
 
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> None:
-    stamina.set_testing(True, attempts=3)
+BATCH = Batch("32", "projects", "demo/1", [project("P-1"), project("P-2")])
 
 
-def _pusher(answer: Callable[[httpx.Request], httpx.Response]) -> Pusher:
-    http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    return Pusher(http, ADDRESSES, provinces={"32": Province("province-32", "secret")})
+def pusher(site: Site, heard: Heard = lambda trouble: None) -> Pusher:
+    """Jiangsu's line to the site, with the whole patience of the demo."""
+    urls = {"registry": site.registry_url, "projects": site.gate.url, "stats": site.gate.url}
+    return Pusher(urls, {"32": site.secret}, heard=heard)
 
 
-def _token() -> httpx.Response:
-    return httpx.Response(200, json={"access_token": "t", "expires_in": 600})
+async def test_a_batch_is_done_once_however_often_it_is_pushed(site: Site) -> None:
+    async with pusher(site) as provinces:
+        first, again = [await provinces.push(BATCH) for _ in range(2)]
+    assert first.receipt.counts == again.receipt.counts == {"created": 2}
+    assert not first.receipt.is_replayed
+    assert again.receipt.is_replayed
+    assert await site.count("projects") == 2
 
 
-async def test_one_token_serves_many_batches_and_a_repeat_has_the_same_key() -> None:
-    seen: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return _token() if "oauth" in request.url.path else httpx.Response(200, json=RECEIPT)
-
-    pusher = _pusher(answer)
-    assert await pusher.push(BATCH) == await pusher.push(BATCH) == RECEIPT
-    token, *pushes = seen
-    assert [str(push.url) for push in pushes] == [
-        "http://projects/projects/v1/batches?mode=commit&source=cn-32"
-    ] * 2
-    assert len({push.headers["Idempotency-Key"] for push in pushes}) == 1
-    assert pushes[0].headers["Idempotency-Key"].startswith('"')
-    assert token.headers["Authorization"].startswith("Basic ")
+async def test_other_items_under_the_same_name_are_another_batch(site: Site) -> None:
+    other = Batch("32", "projects", "demo/1", [project("P-3")])
+    async with pusher(site) as provinces:
+        await provinces.push(BATCH)
+        assert (await provinces.push(other)).receipt.counts == {"created": 1}
 
 
-async def test_a_busy_service_is_asked_again() -> None:
-    answers = [httpx.Response(503, headers={"Retry-After": "1"}), httpx.Response(200, json=RECEIPT)]
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        return _token() if "oauth" in request.url.path else answers.pop(0)
-
-    assert await _pusher(answer).push(BATCH) == RECEIPT
-
-
-async def test_a_refused_batch_is_not_tried_twice() -> None:
-    pushes = 0
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        nonlocal pushes
-        if "oauth" in request.url.path:
-            return _token()
-        pushes += 1
-        return httpx.Response(403, json={"title": "Not allowed"})
-
-    with pytest.raises(httpx.HTTPStatusError):
-        await _pusher(answer).push(BATCH)
-    assert pushes == 1
+async def test_a_busy_service_is_asked_again_and_the_trouble_is_told(site: Site) -> None:
+    site.gate.plans = ["busy", "busy"]
+    troubles: list[Exception] = []
+    async with pusher(site, troubles.append) as provinces:
+        answer = await provinces.push(BATCH)
+    assert answer.receipt.counts == {"created": 2}
+    assert len(troubles) == 2
 
 
-def test_the_wait_is_the_one_the_service_asks_for() -> None:
-    request = httpx.Request("POST", "http://projects")
+async def test_a_few_of_what_is_refused_are_shown_with_their_reasons(site: Site) -> None:
+    wrong = [project(f"W-{n}", kind="mining") for n in range(SHOWN + 3)]
+    outcome = Outcome()
+    async with pusher(site) as provinces:
+        for number in range(2):
+            batch = Batch("32", "projects", f"demo/{number}", [project("P-1"), *wrong])
+            outcome.add(batch, await provinces.push(batch))
+    assert (outcome.received, outcome.rejected) == (2 * (SHOWN + 4), 2 * (SHOWN + 3))
+    assert [line.source_id for line in outcome.examples] == [f"W-{n}" for n in range(SHOWN)]
+    assert {line.errors[0].pointer for line in outcome.examples} == {
+        f"/{n}/kind" for n in range(1, SHOWN + 1)
+    }
 
-    def failure(status: int, **headers: str) -> httpx.HTTPStatusError:
-        response = httpx.Response(status, headers=headers)
-        return httpx.HTTPStatusError("", request=request, response=response)
 
-    assert again(failure(429, **{"Retry-After": "7"})) == 7.0
-    assert again(failure(503)) is True
-    assert again(failure(422)) is False
-    assert again(httpx.ConnectError("gone")) is True
+async def test_a_province_that_is_not_let_in_is_told_so_at_once(site: Site) -> None:
+    troubles: list[Exception] = []
+    stranger = Pusher({"registry": site.registry_url}, {"32": "guessed"}, heard=troubles.append)
+    async with stranger as provinces:
+        with pytest.raises(Refused, match="401"):
+            await provinces.push(Batch("32", "registry", "demo/1", [project()]))
+    assert troubles == []
+
+
+async def test_a_service_is_waited_for_until_it_has_heard_of_everything(site: Site) -> None:
+    async with pusher(site) as provinces:
+        waits = until_applied(provinces, "projects", heard={"projects": 7, "registry": 0})
+        assert [service async for service in waits] == ["registry"]
