@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 SERVICES = ("registry", "projects", "stats")
-SENDERS = ("push", "commit", "verify")
+SENDERS = ("push", "commit", "cancel", "verify")
 
 
 class Services(TyperGroup):

@@ -17,7 +17,7 @@ def within(division: str, code: str) -> bool:
     `000000` contains everything, `320000` its province, `321000` its prefecture; any other code
     contains itself only. Reads the digits alone, so it also answers for retired codes.
     """
-    return code.startswith(_stem(division))
+    return code.startswith(stem(division))
 
 
 def province_of(code: str) -> str:
@@ -79,7 +79,8 @@ class Atlas:
 
 
 @lru_cache(maxsize=4096)
-def _stem(division: str) -> str:
+def stem(division: str) -> str:
+    """The digits with which all codes in a division begin, as `within` has it."""
     if division == NATION:
         return ""
     if division.endswith("0000"):

@@ -1,6 +1,7 @@
 """What a caller may send at all: bodies of a certain size, addresses made of text."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
@@ -14,7 +15,7 @@ class BodyLimit:
 
     The framework's own limit answers `text/plain` and goes around the exception handlers when
     the length is declared; a province's client reads problem documents only. `larger` names the
-    paths that read their bodies piece by piece, each with its own limit.
+    paths that read their bodies piece by piece, as their routes do, each with its own limit.
     """
 
     def __init__(
@@ -22,13 +23,13 @@ class BodyLimit:
     ) -> None:
         self.app = app
         self._limit = limit
-        self._larger = larger or {}
+        self._larger = {_matching(path): limit for path, limit in (larger or {}).items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self._larger.get(scope["path"], self._limit)
+        limit = self._limit_of(scope["path"])
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit():
             await _refuse(_NO_LENGTH, scope, send)
@@ -37,6 +38,15 @@ class BodyLimit:
             await _refuse(_over(limit), scope, send)
             return
         await self.app(scope, _counting(receive, limit), send)
+
+    def _limit_of(self, path: str) -> int:
+        fitting = (limit for one, limit in self._larger.items() if one.fullmatch(path))
+        return next(fitting, self._limit)
+
+
+def _matching(path: str) -> re.Pattern[str]:
+    """An address with names in braces, as routes have it, each standing for one step."""
+    return re.compile(re.sub(r"\\{[^/]+?\\}", "[^/]+", re.escape(path)))
 
 
 def _counting(receive: Receive, limit: int) -> Receive:

@@ -1,7 +1,7 @@
 """What a caller means by `as_of`: a day as Shanghai counts days, or an instant."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from shared.clock import SHANGHAI
 from shared.problems import Fault, Invalid
@@ -29,6 +29,20 @@ def moment_of(as_of: str) -> date | datetime:
         raise refused(as_of, "is neither an instant nor a day", "不是有效的时刻或日期") from None
 
 
+def instant_of(as_of: str | None, *, now: datetime) -> datetime | None:
+    """The instant meant: an RFC 3339 instant as it is, or a bare date's closing in Shanghai.
+
+    The running day is asked as it stands. Raises `Invalid` for anything else and for the future.
+    """
+    if as_of is None:
+        return None
+    moment = moment_of(as_of)
+    begins, ends = (moment, moment) if isinstance(moment, datetime) else _span(moment)
+    if begins > now:
+        raise refused(as_of, "lies in the future", "在将来")
+    return min(ends, now)
+
+
 def day_of(as_of: str | None) -> date | None:
     """The day named, or the day of Shanghai in which the instant lies. Raises as `moment_of`."""
     if as_of is None:
@@ -41,3 +55,12 @@ def refused(as_of: str, why: str, why_zh: str) -> Invalid:
     """The refusal of an `as_of`, with the forms it may have."""
     fault = Fault("not_allowed_value", "/query/as_of", why, why_zh, as_of, EXPECTED, EXPECTED_ZH)
     return Invalid(detail=f"as_of {why}.", detail_zh=f"as_of {why_zh}。", faults=[fault])
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    begins = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+    if day == date.max:
+        return begins, begins
+    # To the last microsecond of the day: what happens at midnight belongs to the next one.
+    ends = begins + timedelta(days=1) - timedelta(microseconds=1)
+    return begins, ends.astimezone(UTC)

@@ -33,7 +33,7 @@ from generate_series(1, $1)
 """
 _COLUMNS = (
     "id", "type", "subject", "version", "time", "correlation_id", "causation_id", "traceparent",
-    "data",
+    "data", "source_version",
 )  # fmt: skip
 
 
@@ -60,6 +60,8 @@ def outbox_table(metadata: MetaData) -> Table:
         Column("causation_id", Text),
         Column("traceparent", Text),
         Column("data", LargeBinary, nullable=False),
+        # Which version of its source this state was, for those who ask what was held when.
+        Column("source_version", BigInteger),
         Index("outbox_time", "time"),
         # Every state ever told of one subject; and nobody tells two states as one version.
         Index("outbox_subject", "subject", "version", unique=True),
@@ -100,7 +102,7 @@ async def record(tx: AsyncConnection, events: Sequence[NewEvent]) -> list[int]:
         records=[
             (
                 sequence, event.type, event.subject, event.version, time, event.correlation_id,
-                event.causation_id, event.traceparent, event.data,
+                event.causation_id, event.traceparent, event.data, event.source_version,
             )
             for sequence, event in zip(ids, events, strict=True)
         ],

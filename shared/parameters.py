@@ -3,9 +3,11 @@
 Words are written as `English · 中文`, as all summaries and parameters of the API pages are.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
+
+from shared.pages import PageQuery
 
 _CODE = r"^[0-9]{6}$"
 
@@ -31,6 +33,21 @@ CreditCodeFilter = Annotated[
     ),
 ]
 NameFilter = Annotated[str | None, Field(description="Any part of the name · 名称中的任意部分")]
+Withdrawn = Literal["false", "true", "any"]
+
+
+class ItemsQuery(PageQuery):
+    """The parameters of every list of pushed things."""
+
+    withdrawn: Annotated[
+        Withdrawn,
+        Field(
+            description="What its source no longer holds: left out, nothing else, or both · "
+            "来源已撤回的数据：不含、仅含、均含"
+        ),
+    ] = "false"
+
+
 SourceFilter = Annotated[
     str | None, Field(description="Source system that pushed it · 推送该数据的来源系统")
 ]

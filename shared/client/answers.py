@@ -9,7 +9,7 @@ Json = Mapping[str, Any]
 # `refused`: an atomic batch of which nothing was written. `moved`: what it was validated against
 # has changed, so that nothing more was written. `failed`: stopped by trouble, told in words.
 AT_REST = frozenset(
-    {"processed", "partial", "refused", "validated", "cancelled", "moved", "failed"}
+    {"processed", "partial", "refused", "validated", "cancelled", "moved", "failed", "expired"}
 )
 REFUSALS = ("rejected", "conflict")
 
@@ -117,6 +117,44 @@ class Receipt:
             trouble=told.get("trouble"),
             is_replayed=is_replayed,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot as it stands, with the items of each part that is there, by its number."""
+
+    snapshot_id: str
+    status: str
+    parts: Mapping[int, int]
+
+    @classmethod
+    def of(cls, told: Json) -> Self:
+        """A snapshot as the service tells it."""
+        parts = {one["part"]: one["items"] for one in told["parts"]}
+        return cls(told["snapshot_id"], told["status"], parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawals:
+    """How many items a snapshot leaves out, of how many held, and whether that needs a word."""
+
+    count: int
+    held: int
+    must_be_confirmed: bool
+
+    @classmethod
+    def of(cls, told: Json) -> Self:
+        """The numbers as the service tells them."""
+        return cls(told["count"], told["held"], told["must_be_confirmed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An item that a snapshot leaves out; `name` where it has one."""
+
+    type: str
+    source_id: str
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+import httpx
+
 from shared.client.addresses import Addresses, Urls
 from shared.client.answers import Backlog, Digest, ErrorCode, Held, Line, Receipt
 from shared.client.connection import ATTEMPTS, Call, Connection, Credentials, Heard
@@ -100,7 +102,7 @@ class Client:
             body=lambda: pushed.pieces(sent),
         )
         try:
-            answer = await self._connection.ask(call)
+            answer = await self.ask(call)
         except Refused as refused:
             if refused.slug == "atomic-batch-refused" and refused.receipt:
                 return refused.receipt
@@ -111,13 +113,13 @@ class Client:
         """A batch as it stands; waits so many seconds at most for it to come to rest."""
         headers = {"Prefer": f"wait={wait}"} if wait else {}
         url = f"{self.address_of(service)}/{batch_id}"
-        answer = await self._connection.ask(Call("GET", url, headers=headers))
+        answer = await self.ask(Call("GET", url, headers=headers))
         return Receipt.of(answer.json())
 
     async def lines(self, service: str, batch_id: str, *, outcome: str) -> AsyncIterator[Line]:
         """The lines of a receipt with one outcome, in the order of what was sent."""
         url = f"{self.address_of(service)}/{batch_id}/items"
-        async for told in self._pages(url, {"outcome": outcome}):
+        async for told in self.pages(url, {"outcome": outcome}):
             yield Line.of(told)
 
     async def commit(self, service: str, batch_id: str, *, key: str) -> Receipt:
@@ -128,8 +130,17 @@ class Client:
         """
         url = f"{self.address_of(service)}/{batch_id}/commit"
         call = Call("POST", url, headers={"Idempotency-Key": _quoted(key)})
-        answer = await self._connection.ask(call)
+        answer = await self.ask(call)
         return Receipt.of(answer.json(), is_replayed="Idempotency-Replayed" in answer.headers)
+
+    async def cancel(self, service: str, batch_id: str) -> Receipt:
+        """Call off a delivery that is queued, or a snapshot that is open or queued."""
+        url = f"{self.address_of(service)}/{batch_id}/cancel"
+        return Receipt.of((await self.ask(Call("POST", url))).json())
+
+    async def ask(self, call: Call) -> httpx.Response:
+        """The answer to any call."""
+        return await self._connection.ask(call)
 
     async def has_counted(
         self, service: str, sequence: int, *, wait: int = 0, at: str = _COUNTS
@@ -163,16 +174,17 @@ class Client:
     async def holdings(self, service: str, source: str, *, item_type: str) -> AsyncIterator[Held]:
         """Every item held of a type, in the byte order of the ids."""
         url = self._source(service, source, "holdings")
-        async for told in self._pages(url, {"type": item_type}):
+        async for told in self.pages(url, {"type": item_type}):
             yield Held(told["source_id"], told["source_version"])
 
     def _source(self, service: str, source: str, noun: str) -> str:
         return f"{self._addresses.of(service)}/sources/{source}/{noun}"
 
     async def _told(self, url: str, params: Mapping[str, str | int] | None = None) -> Any:
-        return (await self._connection.ask(Call("GET", url, params=params or {}))).json()
+        return (await self.ask(Call("GET", url, params=params or {}))).json()
 
-    async def _pages(self, url: str, params: Mapping[str, str | int]) -> AsyncIterator[Any]:
+    async def pages(self, url: str, params: Mapping[str, str | int]) -> AsyncIterator[Any]:
+        """Everything on a list, page by page."""
         asked = {**params, "limit": _PAGE}
         while True:
             page = await self._told(url, asked)

@@ -34,10 +34,13 @@ from shared.client.options import (
     screen_in,
 )
 from shared.client.refusals import Trouble, Unreachable
-from shared.client.sending import Ending, Sending
+from shared.client.sending import Closing, Ending, Sending
+from shared.client.snapshots import Whole
 
 ALL_WELL, NOT_ALL, NOTHING_DONE, NOT_KNOWN, INTERRUPTED = 0, 1, 2, 3, 130
 
+# Of what a snapshot is everything, when nothing is said.
+_FIRST = {Service.REGISTRY: "organization", Service.PROJECTS: "project"}
 CREDENTIALS = Path("var/credentials.json")
 WaitCounted = Annotated[
     bool, typer.Option("--wait-counted", help="Wait until it is counted · 等待计入统计")
@@ -75,6 +78,22 @@ def push(
     is_again: Annotated[
         bool, typer.Option("--again", help="Push anew what was pushed before · 再次推送")
     ] = False,
+    is_snapshot: Annotated[
+        bool,
+        typer.Option(
+            "--snapshot", help="The file is everything: withdraw what is absent · 全量，缺少的撤回"
+        ),
+    ] = False,
+    types: Annotated[
+        str | None,
+        typer.Option("--types", help="Of which types it is everything · 全量包含的数据类型"),
+    ] = None,
+    confirmed: Annotated[
+        int | None,
+        typer.Option(
+            "--confirm-withdrawals", min=0, help="Exactly so many may go · 确认撤回的条数"
+        ),
+    ] = None,
     wait_counted: WaitCounted = False,
     refused: Refused = False,
     url: Url = None,
@@ -91,10 +110,18 @@ def push(
     how = How(service, source, "validate" if is_validate else "commit", is_atomic, row_type)
     ending = Ending(_refused_of(file) if refused else None, wait_counted)
 
+    closing = Closing(confirmed, is_validate, is_again)
+
     async def act(client: Client) -> int:
         sending = Sending(client, caller.screen, service)
         pushed = survey(file)
-        receipt = await sending.push(pushed, how, is_again=is_again, is_commit=is_commit)
+        if is_snapshot:
+            whole = Whole(service, types or row_type or _FIRST[service], source, row_type)
+            receipt = await sending.push_whole(pushed, whole, closing=closing)
+            if receipt is None:
+                return ALL_WELL if is_validate else NOTHING_DONE
+        else:
+            receipt = await sending.push(pushed, how, is_again=is_again, is_commit=is_commit)
         return ALL_WELL if await sending.tell(receipt, ending) else NOT_ALL
 
     _run(caller, act)
@@ -125,6 +152,28 @@ def commit(
         is_written = receipt.status != "validated"
         is_well = await sending.tell(receipt, ending)
         return ALL_WELL if is_well and is_written else NOT_ALL
+
+    _run(caller, act)
+
+
+@app.command()
+def cancel(
+    batch: Annotated[UUID, typer.Argument(help="The id on the receipt · 回执上的批次标识")],
+    *,
+    service: OfService = Service.PROJECTS,
+    url: Url = None,
+    credentials: CredentialsFile = CREDENTIALS,
+    client_id: As = None,
+    lang: Language = None,
+    attempts: Attempts = ATTEMPTS,
+) -> None:
+    """Call off a delivery that waits, or a snapshot that is open · 撤回等待中的批次或快照"""
+    caller = Caller(url, credentials, client_id, attempts, screen_in(lang))
+
+    async def act(client: Client) -> int:
+        receipt = await client.cancel(service, str(batch))
+        caller.screen.say("cancelled", receipt.batch_id)
+        return ALL_WELL
 
     _run(caller, act)
 

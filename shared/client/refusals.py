@@ -10,7 +10,7 @@ Trouble            whatever ends a call without its answer
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.client.answers import Fault, Receipt
+from shared.client.answers import Fault, Receipt, Withdrawals
 
 _BUSY = frozenset({429, 502, 503, 504})
 
@@ -26,7 +26,8 @@ class Trouble(Exception):
 class Refused(Trouble):
     """The service refuses the call as a whole. `slug` names the reason and never changes.
 
-    A refused atomic batch, and a commit whose preview has moved, come with a `receipt`.
+    A refused atomic batch, and a commit whose preview has moved, come with a `receipt`; a snapshot
+    that would withdraw more than goes without saying with `withdrawals`.
     """
 
     def __init__(self, status: int, told: Mapping[str, Any]) -> None:
@@ -35,6 +36,8 @@ class Refused(Trouble):
         self.slug = str(told.get("type", "")).rpartition("/")[2]
         self.faults = tuple(Fault.of(fault) for fault in told.get("errors", ()))
         self.receipt = Receipt.of(told["receipt"]) if "receipt" in told else None
+        told_of = told.get("withdrawals")
+        self.withdrawals = Withdrawals.of(told_of) if told_of else None
         self._told = told
 
     def words(self, lang: str) -> str:

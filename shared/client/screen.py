@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from shared.client.answers import ErrorCode, Fault, Line, Receipt
+from shared.client.answers import Absent, ErrorCode, Fault, Line, Receipt, Withdrawals
 from shared.client.words import Words
 
 SHOWN = 20
@@ -51,6 +51,14 @@ class Screen:
             self.say("deferred", f"{waiting:,}")
         if receipt.warned:
             self.say("warned", f"{receipt.warned:,}")
+
+    def absent(self, numbers: Withdrawals, shown: Sequence[Absent]) -> None:
+        """How many items a snapshot leaves out, and the first of them."""
+        self.say("absent", f"{numbers.held:,}", f"{numbers.count:,}")
+        for one in shown:
+            self._print(f"  {one.type}  {one.source_id}  {one.name or ''}")
+        if numbers.count > len(shown):
+            self.say("absent_more", f"{numbers.count - len(shown):,}")
 
     def refused(self, lines: Sequence[Line], total: int, *, codes: Mapping[str, ErrorCode]) -> None:
         """The first refused items, each fault with its place, its reason and its repair."""

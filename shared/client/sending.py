@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from shared.client.answers import REFUSALS, Line, Receipt
+from shared.client.answers import REFUSALS, Absent, Line, Receipt, Snapshot, Withdrawals
 from shared.client.client import Client, How
 from shared.client.files import Pushed
 from shared.client.meter import Meter
 from shared.client.pushing import Pushing, await_counted, follow
 from shared.client.refusals import Refused
 from shared.client.screen import SHOWN, Screen
+from shared.client.snapshots import Snapshotting, Whole
 from shared.client.tables import write_table
 
 HEADS = ("position", "source_id", "code", "pointer", "reason", "repair")
@@ -25,6 +26,15 @@ class Ending:
 
     refused_to: Path | None = None
     wait_counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a snapshot is ended: looked at only, or with so many withdrawals that are meant."""
+
+    confirmed: int | None = None
+    is_preview: bool = False
+    is_again: bool = False
 
 
 class Sending:
@@ -41,6 +51,42 @@ class Sending:
             pushing = Pushing(self._client, pushed, how)
             receipt = await pushing.hand_over(meter.sent, is_again=is_again)
             return await self._at_rest(receipt, meter, is_commit=is_commit)
+
+    async def push_whole(self, pushed: Pushed, whole: Whole, *, closing: Closing) -> Receipt | None:
+        """The receipt at rest of a file that is everything; None when nothing but shown.
+
+        What would be withdrawn is shown when it is only asked about, or has to be confirmed.
+        """
+        with Meter(self._screen, size=pushed.size) as meter:
+            snapshotting = Snapshotting(self._client, pushed, whole)
+            snapshot = await snapshotting.lay_down(meter.sent, is_again=closing.is_again)
+            if closing.is_preview and snapshot.status == "open":
+                numbers = await snapshotting.preview(snapshot)
+                await self._tell_absent(snapshotting, snapshot, numbers)
+                return None
+            try:
+                receipt = await snapshotting.close(snapshot, closing.confirmed)
+            except Refused as refused:
+                if refused.withdrawals is None:
+                    raise
+                self._screen.complain(refused.words(self._screen.words.lang))
+                await self._tell_absent(snapshotting, snapshot, refused.withdrawals)
+                return None
+            return await follow(self._client, self._service, receipt, taken=meter.taken)
+
+    async def _tell_absent(
+        self, snapshotting: Snapshotting, snapshot: Snapshot, numbers: Withdrawals
+    ) -> None:
+        shown: list[Absent] = []
+        async for one in snapshotting.absent(snapshot):
+            shown.append(one)
+            if len(shown) == SHOWN:
+                break
+        self._screen.absent(numbers, shown)
+        if numbers.must_be_confirmed:
+            self._screen.say("confirm", numbers.count, snapshot.snapshot_id, self._service)
+        else:
+            self._screen.say("would_close")
 
     async def commit(self, batch_id: str) -> Receipt:
         """The receipt at rest of a batch that was validated.

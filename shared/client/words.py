@@ -20,6 +20,22 @@ _SAID = {
         "以上为校验结果，尚未写入。写入：xiangzhu commit {} --service {}",
         "A preview: nothing has been written. To write it: xiangzhu commit {} --service {}",
     ),
+    "absent": (
+        "平台已收 {} 条，其中 {} 条不在文件中，将被撤回：",
+        "Of {} items held {} are not in the file and would be withdrawn:",
+    ),
+    "confirm": (
+        "尚未执行。核对以上清单后，加上 --confirm-withdrawals {} 重新执行同一命令；"
+        "放弃：xiangzhu cancel {} --service {}",
+        "Nothing has been done. Look at them and run the same command with "
+        "--confirm-withdrawals {}; to give it up: xiangzhu cancel {} --service {}",
+    ),
+    "would_close": (
+        "以上为校验结果，尚未执行。执行：去掉 --validate 重新执行同一命令。",
+        "A preview: nothing has been done. To do it run the same command without --validate.",
+    ),
+    "absent_more": ("另有 {} 条未显示。", "{} more."),
+    "cancelled": ("已撤回批次 {}。", "Batch {} is called off; nothing of it is written."),
     "not_committed": (
         "有条目被拒绝，因此未写入。",
         "Items are refused, so nothing was written.",
@@ -89,6 +105,8 @@ _SAID = {
     "created": ("新增", "created"),
     "updated": ("更新", "updated"),
     "unchanged": ("未变化", "unchanged"),
+    "withdrawn": ("已撤回", "withdrawn"),
+    "restored": ("已恢复", "restored"),
     "stale": ("旧版本", "stale"),
     "duplicate_in_batch": ("批内重复", "duplicate in batch"),
     "conflict": ("版本冲突", "conflict"),

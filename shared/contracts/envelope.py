@@ -12,7 +12,10 @@ TYPE_PREFIX = "cn.xiangzhu."
 
 
 class NewEvent(NamedTuple):
-    """What an operation tells: the outbox adds sequence and time when it records it."""
+    """What an operation tells: the outbox adds sequence and time when it records it.
+
+    `source_version` is kept with it and told to nobody.
+    """
 
     type: str
     subject: str
@@ -21,6 +24,7 @@ class NewEvent(NamedTuple):
     correlation_id: str
     causation_id: str | None = None
     traceparent: str | None = None
+    source_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

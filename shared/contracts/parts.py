@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 DivisionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Kind = Literal[
@@ -19,6 +19,20 @@ class State(BaseModel):
     """A state carried by an event. It may only grow: unknown fields of a later version pass."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ItemState(State):
+    """The state of something that a source pushed, known there by its `source_id`.
+
+    What its source no longer holds is withdrawn: since `withdrawn_at`, by the batch
+    `withdrawn_by`, it counts nowhere. Its other fields say what it was until then.
+    """
+
+    id: str
+    source: str
+    source_id: str
+    withdrawn_at: AwareDatetime | None = None
+    withdrawn_by: str | None = None
 
 
 class HelperShare(State):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from shared.contracts.envelope import event_type
-from shared.contracts.parts import CountyShare, Day, HelperShare, Kind, State
+from shared.contracts.parts import CountyShare, Day, HelperShare, ItemState, Kind, State
 
 SERVICE = "projects"
 TOPIC = "xiangzhu.projects"
@@ -90,16 +90,13 @@ class ProgressEntry(State):
     note: str | None = None
 
 
-class ProjectState(State):
+class ProjectState(ItemState):
     """A project (帮扶项目). `stage_before` is the stage a suspended project came from.
 
     Its totals are the sums of its entries and nothing else. `correction_reason` says why this
     version corrects an earlier one.
     """
 
-    id: str
-    source: str
-    source_id: str
     name: str
     kind: Kind
     stage: Stage
@@ -121,7 +118,7 @@ PROJECT_EVENTS = {
     step: event_type(SERVICE, "project", step)
     for step in (
         "registered", "updated", "matched", "signed", "landed", "completed", "evaluated",
-        "suspended", "resumed", "cancelled", "corrected",
+        "suspended", "resumed", "cancelled", "corrected", "withdrawn", "restored",
     )
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from shared.contracts.parts import (
     Day,
     DivisionCode,
     HelperShare,
+    ItemState,
     Kind,
     OrganizationType,
     Region,
@@ -61,12 +62,9 @@ class RegionPairsState(State):
     pairs: list[tuple[DivisionCode, DivisionCode]]
 
 
-class OrganizationState(State):
+class OrganizationState(ItemState):
     """A social organization (社会组织), known by its unified social credit code."""
 
-    id: str
-    source: str
-    source_id: str
     code: str
     name: str
     org_type: OrganizationType
@@ -81,12 +79,9 @@ class OrganizationState(State):
     closed_on: Day | None = None
 
 
-class PairingState(State):
+class PairingState(ItemState):
     """Organizations bound to counties for a time (结对帮扶)."""
 
-    id: str
-    source: str
-    source_id: str
     stage: Literal["proposed", "agreed", "active", "ended"]
     organizations: list[HelperShare]
     counties: list[CountyShare]
@@ -104,8 +99,12 @@ def _types(noun: str, *steps: str) -> dict[str, str]:
 DIVISION_EVENTS = _types("division", "recorded")
 FOCUS_LIST_EVENTS = _types("focus_list", "published")
 REGION_PAIRS_EVENTS = _types("region_pairs", "published")
-ORGANIZATION_EVENTS = _types("organization", "registered", "updated", "closed", "reopened")
-PAIRING_EVENTS = _types("pairing", "proposed", "agreed", "activated", "ended", "updated")
+ORGANIZATION_EVENTS = _types(
+    "organization", "registered", "updated", "closed", "reopened", "withdrawn", "restored"
+)
+PAIRING_EVENTS = _types(
+    "pairing", "proposed", "agreed", "activated", "ended", "updated", "withdrawn", "restored"
+)
 
 STATES: dict[str, type[State]] = (
     dict.fromkeys(DIVISION_EVENTS.values(), DivisionState)

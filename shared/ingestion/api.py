@@ -33,6 +33,7 @@ from shared.ingestion.items import Outcome, Sender
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import How, Mode, Receipt
 from shared.ingestion.receive import Intake
+from shared.ingestion.snapshots.api import add_snapshots
 from shared.ingestion.sources_api import add_sources
 from shared.problems import Invalid
 
@@ -107,6 +108,7 @@ def batch_routes(
     tables_api.add_template(router, service, intake)
     tables_api.add_reports(router, path, writing=writing)
     add_sources(router, service, intake, writing=writing)
+    add_snapshots(router, service, intake, writing=writing, example=example)
     return router
 
 
@@ -260,6 +262,9 @@ def _add_cancel(router: Router, path: str, *, writing: Scope) -> None:
     async def cancel_batch(
         batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
     ) -> dict[str, Any]:
-        """Call off a delivery while it is queued; nothing of it is written then."""
+        """Call off a delivery while it is queued, or a snapshot until it is taken.
+
+        Nothing of it is written then.
+        """
         receipt = await cancel(db, batch_id, client_id=caller.client_id)
         return receipt.document(path=path)

@@ -19,6 +19,7 @@ from shared.ingestion.receipt_queries import find_receipt
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.receive import Intake
 from shared.ingestion.rivals import past_rivals
+from shared.ingestion.snapshots import states
 from shared.ingestion.taking import moved
 from shared.problems import Conflict, NotFound, Problem
 
@@ -74,7 +75,7 @@ async def _commit(db: Database, intake: Intake, step: Step) -> Answered:
             raise before
         if before:
             return before
-        held = await _held_as("validated", tx, step.batch_id, client_id=step.client_id)
+        held = await _held_as("validated", tx=tx, batch_id=step.batch_id, client_id=step.client_id)
         has_moved, entries = False, list[Entry]()
         if held.received > MOST_ITEMS:
             await batches.queue_preview(tx, held)
@@ -118,27 +119,29 @@ async def _whole(tx: AsyncConnection, intake: Intake, held: Held) -> Parcel:
 
 
 async def cancel(db: Database, batch_id: UUID, *, client_id: str) -> Receipt:
-    """Call off a delivery that waits: nothing of it has been written, and nothing will be.
+    """Call off a delivery that waits, or an open snapshot: nothing of it is or will be written.
 
     Raises `UnknownBatch`, or `NotInThisState` when its first part has been taken.
     """
     async with db.transaction() as tx:
-        held = await _held_as("queued", tx, batch_id, client_id=client_id)
+        held = await _held_as("queued", states.OPEN, tx=tx, batch_id=batch_id, client_id=client_id)
         await batches.move(tx, held, "cancelled")
+        if held.mode == states.MODE:
+            await states.forget_parts(tx, batch_id)
         receipt = await find_receipt(tx, batch_id, client_id=client_id)
     if receipt is None:
         raise unknown(batch_id, client_id)
     return receipt
 
 
-async def _held_as(status: str, tx: AsyncConnection, batch_id: UUID, *, client_id: str) -> Held:
+async def _held_as(*wanted: str, tx: AsyncConnection, batch_id: UUID, client_id: str) -> Held:
     held = await batches.hold(tx, batch_id, client_id=client_id)
     if held is None:
         raise unknown(batch_id, client_id)
-    if held.status != status:
+    if held.status not in wanted:
         raise NotInThisState(
-            detail=f"The batch is {held.status}; this step begins at {status}.",
-            detail_zh=f"批次当前状态为 {held.status}，此操作要求 {status}。",
+            detail=f"The batch is {held.status}; this step begins at {' or '.join(wanted)}.",
+            detail_zh=f"批次当前状态为 {held.status}，此操作要求 {' 或 '.join(wanted)}。",
         )
     return held
 

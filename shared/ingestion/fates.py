@@ -28,10 +28,17 @@ def fate(stored: Stored | None, *, source_version: int | None, content: bytes) -
 
     Without a version on either side the content decides and the latest accepted wins. A higher
     version with equal content is `unchanged`, yet the version must be kept: an older one that
-    arrives later would otherwise pass for news.
+    arrives later would otherwise pass for news. What was withdrawn is restored by whatever would
+    not be older, even if it says the same.
     """
     if stored is None:
         return Outcome.CREATED
+    outcome = _compared(stored, source_version=source_version, content=content)
+    is_back = stored.is_withdrawn and outcome in (Outcome.UNCHANGED, Outcome.UPDATED)
+    return Outcome.RESTORED if is_back else outcome
+
+
+def _compared(stored: Stored, *, source_version: int | None, content: bytes) -> Outcome:
     same = stored.content_hash == content
     if source_version is None or stored.source_version is None:
         return Outcome.UNCHANGED if same else Outcome.UPDATED

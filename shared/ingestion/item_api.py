@@ -29,6 +29,7 @@ from shared.ingestion.items import ItemType, Outcome, State
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
+from shared.parameters import ItemsQuery
 from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
 
 Db = Annotated[Database, Depends(database_of)]
@@ -70,7 +71,7 @@ class Noun:
     writing: Scope
     reading: Scope
     item_type: ItemType
-    filters: type[PageQuery]
+    filters: type[ItemsQuery]
     met: Mapping[str, str]
     not_found: type[NotFound]
     is_public: bool = False
@@ -165,9 +166,10 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
                 tx,
                 noun.item_type.table,
                 met=noun.met,
-                filters=query.model_dump(exclude={"limit", "cursor"}, exclude_none=True),
-                after=key[0] if key else None,
-                limit=query.limit,
+                filters=query.model_dump(
+                    exclude={"limit", "cursor", "withdrawn"}, exclude_none=True
+                ),
+                page=lists.Page(key[0] if key else None, query.limit, query.withdrawn),
             )
         full = len(page) == query.limit
         return {

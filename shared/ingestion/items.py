@@ -22,6 +22,8 @@ class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
     STALE = "stale"
     DUPLICATE_IN_BATCH = "duplicate_in_batch"
     CONFLICT = "conflict"
@@ -31,7 +33,7 @@ class Outcome(StrEnum):
 
 
 REFUSALS = frozenset({Outcome.CONFLICT, Outcome.REJECTED})
-WRITES = frozenset({Outcome.CREATED, Outcome.UPDATED})
+WRITES = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.RESTORED, Outcome.WITHDRAWN})
 NOT_TAKEN = REFUSALS | {Outcome.NOT_APPLIED, Outcome.DEFERRED}
 
 
@@ -52,6 +54,7 @@ class Stored(NamedTuple):
     content_hash: bytes
     version: int
     state: str
+    is_withdrawn: bool = False
 
     def public_state(self) -> State:
         """The state as it was decided."""
@@ -163,6 +166,14 @@ class Entry:
         )
 
 
+def withdrawal_step(before: State | None, after: State) -> str | None:
+    """Whether a thing was `withdrawn` or `restored` from one state to the next; None if neither."""
+    was, is_now = "withdrawn_at" in (before or {}), "withdrawn_at" in after
+    if was == is_now:
+        return None
+    return "withdrawn" if is_now else "restored"
+
+
 Column = Callable[[State], Any]
 """A column kept beside the state so that lists can filter by it: what it holds of a state."""
 
@@ -172,16 +183,28 @@ def members(field: str) -> Column:
     return lambda state: [named["code"] for named in state[field]]
 
 
-class Holdings(NamedTuple):
-    """How what is held of a type is summed up for its sender: SQL expressions over its rows.
+# Every version of the item `held` and what was told of it, from what was told.
+TOLD = (
+    "select version, time, source_version, correlation_id as batch_id,"
+    " convert_from(data, 'UTF8')::json as state from outbox where subject = held.id::text"
+)
 
-    `groups` are the keys that a digest can be asked by, `sums` whole numbers (`…_fen`, persons).
+
+class Holdings(NamedTuple):
+    """What is held of a type, for its sender, as SQL.
+
+    `groups` are the keys that a digest can be asked by and `sums` whole numbers (`…_fen`, persons),
+    both over a `state`. `own` says of the row `held` whether it lies within a division, `{0}` being
+    the pattern of its codes; `history` gives its versions.
     """
 
     groups: Mapping[str, str]
     sums: Mapping[str, str]
+    own: str = "true"
+    history: str = TOLD
 
 
+Warned = Mapping[str, list[Fault]]
 Check = Callable[[Item, State | None, Any], list[Fault]]
 
 
@@ -211,6 +234,8 @@ class ItemType:
     allow: it stands on the receipt and refuses nothing. `subject` names, by the sender's id, the
     thing that an item changes, when that is another than itself; nobody else changes it meanwhile.
     Without a `write` of its own an item is a thing of its own, with a row and an event.
+    What its source no longer holds keeps of its state what `left` leaves of it; `leaving` tells, by
+    source id, what is odd about letting these states go.
     `example` is a sound item, shown on the API pages and in templates.
     """
 
@@ -227,3 +252,5 @@ class ItemType:
     warnings: Callable[[State | None, State], list[Fault]] | None = None
     subject: Callable[[Item], str] = itemgetter("source_id")
     write: Write | None = None
+    left: Callable[[State], State] = dict
+    leaving: Callable[[AsyncConnection, Sequence[State]], Awaitable[Warned]] | None = None

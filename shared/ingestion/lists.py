@@ -1,13 +1,14 @@
 """Reading what was pushed: one thing, a page of them, and the versions one went through."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import driver
 from shared.filters import LEVELS, refuse_wrong_codes
+from shared.parameters import Withdrawn
 
 # An organization of the nation itself bears the nation's code in place of a province's.
 _LEVELS = {**LEVELS, "province": ("province", "nation")}
@@ -17,6 +18,21 @@ _DOCUMENT = (
     "(state::jsonb || jsonb_build_object('version', version, 'source_version', source_version,"
     " 'updated_at', updated_at))::text"
 )
+
+
+_STANDING = {
+    "false": "withdrawn_at is null",
+    "true": "withdrawn_at is not null",
+    "any": "true",
+}
+
+
+class Page(NamedTuple):
+    """So many things in the order of registration, beginning after one; withdrawn ones or not."""
+
+    after: UUID | None
+    limit: int
+    withdrawn: Withdrawn
 
 
 async def find_item(tx: AsyncConnection, table: str, item_id: UUID) -> str | None:
@@ -34,10 +50,9 @@ async def items_page(
     *,
     met: Mapping[str, str],
     filters: Mapping[str, str],
-    after: UUID | None,
-    limit: int,
+    page: Page,
 ) -> list[tuple[UUID, str]]:
-    """Ids and JSON texts in the order of registration, beginning after one of them.
+    """Ids and JSON texts of a page.
 
     `met` says of every filter the table knows how a value meets it, with `{0}` for the value.
     Raises `Invalid` for a code that no division or credit code is; a credit code in good order
@@ -49,9 +64,10 @@ async def items_page(
     connection = await driver(tx)
     rows = await connection.fetch(
         f"select id, {_DOCUMENT} from {table} "
-        f"where ($1::uuid is null or id > $1){wanted} order by id limit $2",
-        after,
-        limit,
+        f"where ($1::uuid is null or id > $1) and {_STANDING[page.withdrawn]}{wanted}"
+        " order by id limit $2",
+        page.after,
+        page.limit,
         *(value for _, value in given),
     )
     return [(row[0], row[1]) for row in rows]

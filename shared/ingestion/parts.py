@@ -18,24 +18,32 @@ PART_BYTES = 4 * 1024 * 1024
 
 
 class Part(NamedTuple):
-    """Some items of a batch, as lines of JSON; `first` is the position of the first of them."""
+    """Some items of a batch, as lines of JSON; `first` is the position of the first of them.
+
+    A withdrawal has the identities of what is to be withdrawn in place of items.
+    """
 
     number: int
     first: int
     lines: Sequence[bytes]
+    is_withdrawal: bool = False
 
 
-async def keep_part(tx: AsyncConnection, batch_id: UUID, part: Part) -> None:
-    """Store one part of a batch."""
+async def keep_part(
+    tx: AsyncConnection, batch_id: UUID, part: Part, *, listed: Sequence[str] | None = None
+) -> None:
+    """Store one part of a batch; of a snapshot with the identities that it lists."""
     connection = await driver(tx)
     await connection.execute(
-        "insert into delivered_parts (batch_id, part, first, items, lines)"
-        " values ($1, $2, $3, $4, $5)",
+        "insert into delivered_parts (batch_id, part, first, items, lines, listed, is_withdrawal)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
         batch_id,
         part.number,
         part.first,
         len(part.lines),
         zstandard.compress(b"\n".join(part.lines), level=1),
+        listed,
+        part.is_withdrawal,
     )
 
 
@@ -53,13 +61,14 @@ async def find_part(tx: AsyncConnection, batch_id: UUID, number: int) -> Part | 
     """One part of a batch, counted from 0; None behind the last one."""
     connection = await driver(tx)
     row = await connection.fetchrow(
-        "select first, lines from delivered_parts where batch_id = $1 and part = $2",
+        "select first, lines, is_withdrawal from delivered_parts where batch_id = $1 and part = $2",
         batch_id,
         number,
     )
     if row is None:
         return None
-    return Part(number, row["first"], zstandard.decompress(row["lines"]).split(b"\n"))
+    lines = zstandard.decompress(row["lines"]).split(b"\n")
+    return Part(number, row["first"], lines, row["is_withdrawal"])
 
 
 class Parting:

@@ -40,7 +40,7 @@ class How:
 
 
 AT_REST = frozenset(
-    {"processed", "partial", "refused", "validated", "cancelled", "moved", "failed"}
+    {"processed", "partial", "refused", "validated", "cancelled", "moved", "failed", "expired"}
 )
 """The states of a batch that no longer change by themselves."""
 
@@ -50,7 +50,8 @@ class Receipt:
     """The answer to one batch. `sequence` is the last one of this service that it produced.
 
     A delivery that the worker takes has `done` of its `received` items behind it; it is `queued`,
-    `running`, and then at rest. `trouble` says in words why it stopped.
+    `running`, and then at rest. A snapshot is `open` first, and what it withdraws counts among the
+    items received. `trouble` says in words why it stopped.
     `warned` counts the items with a warning, whatever became of them; `counts` add up without it.
     """
 
@@ -73,7 +74,7 @@ class Receipt:
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
         """The receipt as it goes over the wire, without sound lines unless `full`."""
         here = f"{path}/{self.batch_id}"
-        steps = {"validated": "commit", "queued": "cancel"}
+        steps = {"validated": "commit", "queued": "cancel", "open": "cancel"}
         step = steps.get(self.status)
         return {
             "batch_id": str(self.batch_id),

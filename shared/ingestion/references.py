@@ -54,6 +54,19 @@ NOT_A_COUNTY = codes.declare(
 )
 
 
+# The counties that a `state` names, as the key of a cell; and whether what the row `held` names
+# lies in a division, by the rule of `who_and_where`.
+COUNTIES = (
+    "(select string_agg(one->>'code', '+' order by place)"
+    " from json_array_elements(state->'counties') with ordinality as named(one, place))"
+)
+OWN = (
+    "(exists (select from unnest(held.counties) as county where county like {0})"
+    " or exists (select from unnest(held.organizations) as code"
+    " where code in (select one.code from organizations one where one.division like {0})))"
+)
+
+
 class Helper(NamedTuple):
     """An organization as far as pairings and projects need to know it."""
 

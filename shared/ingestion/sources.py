@@ -1,6 +1,8 @@
 """What is held from one source, so that it can compare its books with ours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +19,52 @@ encode(sha256(convert_to(string_agg(
 """
 
 
+_NOW = """
+select source_id, source_version, version, updated_at, state from {table}
+where source = $1 and withdrawn_at is null
+"""
+# Versions of a source that rose while the content stayed were told to nobody: they stand apart.
+_THEN = """
+select held.source_id, told.version, told.time as updated_at, told.state, coalesce((
+    select max(raised.source_version) from raised_versions raised
+    where raised.item_id = held.id and raised.version = told.version and raised.at <= $2
+), told.source_version) as source_version
+from {table} held cross join lateral (
+    select * from ({history}) every where every.time <= $2 order by every.version desc limit 1
+) told
+where held.source = $1 and told.state->>'withdrawn_at' is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of a source's items are asked about: of one type, perhaps of one cell of the digest.
+
+    With `as_of` what was held at that instant; cost then grows with all that was ever held.
+    """
+
+    item_type: ItemType
+    source: str
+    as_of: datetime | None = None
+    within: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self) -> tuple[str, list[object]]:
+        """SQL of the items' ids, versions, instants and states, and its values."""
+        told, values = (_NOW, [self.source]) if self.as_of is None else (_THEN, self._then())
+        holdings = self.item_type.holdings
+        rows = told.format(table=self.item_type.table, history=holdings.history)
+        places = range(len(values) + 1, len(values) + len(self.within) + 1)
+        conditions = [
+            f"coalesce({holdings.groups[name]}, '') = ${place}"
+            for name, place in zip(self.within, places, strict=True)
+        ]
+        where = " and ".join(conditions) or "true"
+        return f"select * from ({rows}) held where {where}", [*values, *self.within.values()]
+
+    def _then(self) -> list[object]:
+        return [self.source, self.as_of]
+
+
 async def standing(
     tx: AsyncConnection, item_types: Sequence[ItemType], source: str
 ) -> dict[str, Any]:
@@ -26,7 +74,7 @@ async def standing(
     for one in item_types:
         row = await connection.fetchrow(
             "select count(*) as count, max(source_version) as highest, max(updated_at) as at"
-            f" from {one.table} where source = $1",
+            f" from {one.table} where source = $1 and withdrawn_at is null",
             source,
         )
         types[one.name] = {
@@ -43,28 +91,28 @@ async def standing(
     return {"source": source, "types": types, "backlog": dict(backlog)}
 
 
-async def digest(
-    tx: AsyncConnection, item_type: ItemType, *, source: str, by: Sequence[str]
-) -> list[dict[str, Any]]:
+async def digest(tx: AsyncConnection, wanted: Wanted, by: Sequence[str]) -> list[dict[str, Any]]:
     """Count, sums and SHA-256 of what is held, in cells by these groups; the total comes first.
 
     The total has no key. Empty groups of a cell are empty texts. Raises `KeyError` for a group
     that the type does not declare.
     """
-    groups = [f"coalesce({item_type.holdings.groups[name]}, '')" for name in by]
-    sums = [f"coalesce(sum({sql}), 0)::bigint" for sql in item_type.holdings.sums.values()]
+    holdings = wanted.item_type.holdings
+    groups = [f"coalesce({holdings.groups[name]}, '')" for name in by]
+    sums = [f"coalesce(sum({sql}), 0)::bigint" for sql in holdings.sums.values()]
     keys = [f"key_{place}" for place in range(len(by))]
     named = "".join(f", {sql} as {key}" for sql, key in zip(groups, keys, strict=True))
     columns = ", ".join([*keys, "count(*)", _SUM, *sums])
     sets = f"(), ({', '.join(keys)})" if keys else "()"
     order = ", ".join([f"grouping({key}) desc" for key in keys] + keys) or "1"
+    held, values = wanted.rows()
     connection = await driver(tx)
     rows = await connection.fetch(
-        f"select {columns} from (select *{named} from {item_type.table} where source = $1) held"
+        f"select {columns} from (select *{named} from ({held}) held) held"
         f" group by grouping sets ({sets}) order by {order}",
-        source,
+        *values,
     )
-    names = list(item_type.holdings.sums)
+    names = list(holdings.sums)
     return [
         {
             "key": dict(zip(by, row[: len(by)], strict=True)) if place else {},
@@ -77,15 +125,15 @@ async def digest(
 
 
 async def holdings_page(
-    tx: AsyncConnection, item_type: ItemType, *, source: str, after: str, limit: int
+    tx: AsyncConnection, wanted: Wanted, *, after: str, limit: int
 ) -> list[dict[str, Any]]:
     """The items held from a source, in the byte order of their ids, beginning after one of them."""
+    held, values = wanted.rows()
     connection = await driver(tx)
     rows = await connection.fetch(
-        f"select source_id, source_version, version, updated_at from {item_type.table}"
-        " where source = $1 and source_id > $2"
-        " order by source_id limit $3",
-        source,
+        f"select source_id, source_version, version, updated_at from ({held}) held"
+        f" where source_id > ${len(values) + 1} order by source_id limit ${len(values) + 2}",
+        *values,
         after,
         limit,
     )

@@ -14,10 +14,10 @@ from shared.door.quick import Router
 from shared.ingestion import sources
 from shared.ingestion.handover import sender_of
 from shared.ingestion.items import ItemType
+from shared.ingestion.narrowing import AsOf, narrowed, not_allowed, refuse_wrong_keys, wanted_of
 from shared.ingestion.receive import Intake
 from shared.money import yuan
 from shared.pages import PageQuery, decode_cursor, encode_cursor
-from shared.problems import Fault, Invalid
 
 Db = Annotated[Database, Depends(database_of)]
 Source = Annotated[str, Path(description="One of the client's own sources · 本接入方的来源系统")]
@@ -37,12 +37,14 @@ class DigestQuery(BaseModel):
             "分组，逗号分隔，如 `county,month`"
         ),
     ] = ""
+    as_of: AsOf = None
 
 
 class HoldingsQuery(PageQuery):
     """Of which type the items are listed."""
 
     type: Type
+    as_of: AsOf = None
 
 
 def add_sources(router: Router, service: str, intake: Intake, *, writing: Scope) -> None:
@@ -73,10 +75,12 @@ def _add_watermark(router: Router, path: str, *, intake: Intake, writing: Scope)
 def _add_digest(
     router: Router, path: str, *, types: Mapping[str, ItemType], writing: Scope
 ) -> None:
+    narrow = narrowed(DigestQuery, tuple(types.values()))
+
     @router.get(f"{path}/digest", summary="What is held from a source · 来源系统数据摘要")
     async def read_digest(
         source: Source,
-        query: Annotated[DigestQuery, Query()],
+        query: Annotated[narrow.query, Query()],  # type: ignore[name-defined]
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> dict[str, Any]:
@@ -84,15 +88,18 @@ def _add_digest(
 
         The SHA-256 is over one line per item, `source_id TAB source_version LF` (no version:
         nothing between TAB and LF), in the byte order of the ids. Equal sums mean equal items.
+        What was withdrawn is not held. With `as_of` it is reckoned from the history of versions;
+        `county`, `month` and the other groups narrow it to one cell.
         """
         sender, item_type = sender_of(caller, source), _type_of(types, query.type)
-        by = _groups_of(item_type, query.by)
+        by, wanted = _groups_of(item_type, query.by), wanted_of(query, item_type, sender.source)
         async with db.snapshot() as tx:
-            total, *cells = await sources.digest(tx, item_type, source=sender.source, by=by)
+            await refuse_wrong_keys(tx, wanted.within)
+            total, *cells = await sources.digest(tx, wanted, by)
         return {
             "source": source,
             "type": item_type.name,
-            "as_of": iso(now()),
+            "as_of": iso(wanted.as_of or now()),
             "by": by,
             "total": _shown(total),
             "cells": [_shown(cell) for cell in cells],
@@ -102,52 +109,49 @@ def _add_digest(
 def _add_holdings(
     router: Router, path: str, *, types: Mapping[str, ItemType], writing: Scope
 ) -> None:
+    narrow = narrowed(HoldingsQuery, tuple(types.values()))
+
     @router.get(f"{path}/holdings", summary="List what is held from a source · 来源系统数据清单")
     async def list_holdings(
         source: Source,
-        query: Annotated[HoldingsQuery, Query()],
+        query: Annotated[narrow.query, Query()],  # type: ignore[name-defined]
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> dict[str, Any]:
-        """Ids and versions of the items held, to find which ones differ from the sender's."""
+        """Ids and versions of the items held, to find which ones differ from the sender's.
+
+        As of the digest they can be narrowed to one cell, and asked for a past instant.
+        """
         sender, item_type = sender_of(caller, source), _type_of(types, query.type)
-        key = decode_cursor(query.cursor, str)
+        key, wanted = (
+            decode_cursor(query.cursor, str),
+            wanted_of(query, item_type, sender.source),
+        )
         async with db.snapshot() as tx:
+            await refuse_wrong_keys(tx, wanted.within)
             page = await sources.holdings_page(
-                tx,
-                item_type,
-                source=sender.source,
-                after=key[0] if key else "",
-                limit=query.limit,
+                tx, wanted, after=key[0] if key else "", limit=query.limit
             )
         full = len(page) == query.limit
         return {
             "items": page,
             "next_cursor": encode_cursor(page[-1]["source_id"]) if full else None,
-            "as_of": iso(now()),
+            "as_of": iso(wanted.as_of or now()),
         }
 
 
 def _type_of(types: Mapping[str, ItemType], name: str) -> ItemType:
     if name in types:
         return types[name]
-    raise _not_allowed("/query/type", name, allowed=", ".join(types))
+    raise not_allowed("/query/type", name, allowed=", ".join(types))
 
 
 def _groups_of(item_type: ItemType, text: str) -> list[str]:
     by = [name.strip() for name in text.split(",") if name.strip()]
     for name in by:
         if name not in item_type.holdings.groups or by.count(name) > 1:
-            raise _not_allowed("/query/by", name, allowed=", ".join(item_type.holdings.groups))
+            raise not_allowed("/query/by", name, allowed=", ".join(item_type.holdings.groups))
     return by
-
-
-def _not_allowed(pointer: str, value: str, *, allowed: str) -> Invalid:
-    fault = Fault("not_allowed_value", pointer, "not known here", "不在允许范围内", value, allowed)
-    return Invalid(
-        detail=f"{pointer}: one of {allowed}.", detail_zh=f"{pointer} 可用：{allowed}。",
-        faults=[fault],
-    )  # fmt: skip
 
 
 def _shown(cell: dict[str, Any]) -> dict[str, Any]:

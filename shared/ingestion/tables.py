@@ -12,12 +12,13 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 
 
 def ingestion_tables(metadata: MetaData) -> None:
-    """Declare the five tables in a service's metadata."""
+    """Declare these tables in a service's metadata."""
     batches = Table(
         "batches",
         metadata,
@@ -62,7 +63,11 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("first", Integer, nullable=False),
         Column("items", Integer, nullable=False),
         Column("lines", LargeBinary, nullable=False),
+        # Of a snapshot: which items it lists, and whether it names what is to be withdrawn.
+        Column("listed", ARRAY(Text)),
+        Column("is_withdrawal", Boolean, nullable=False, server_default="false"),
     )
+    _snapshot_tables(metadata)
     lines = Table(
         "receipt_lines",
         metadata,
@@ -110,6 +115,35 @@ def ingestion_tables(metadata: MetaData) -> None:
     )
 
 
+def _snapshot_tables(metadata: MetaData) -> None:
+    """A snapshot is a batch of the same id; its parts are delivered parts until it is closed."""
+    Table(
+        "snapshots",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("types", ARRAY(Text), nullable=False),
+        Column("opened_at", DateTime(timezone=True), nullable=False),
+        Column("expires_at", DateTime(timezone=True), nullable=False),
+    )
+    Table(
+        "snapshot_parts",
+        metadata,
+        Column("snapshot_id", Uuid, primary_key=True),
+        Column("part", Integer, primary_key=True, autoincrement=False),
+        Column("fingerprint", LargeBinary, nullable=False),
+        Column("items", Integer, nullable=False),
+    )
+    # Source versions that rose while the content stayed, by the version that was held.
+    Table(
+        "raised_versions",
+        metadata,
+        Column("item_id", Uuid, primary_key=True),
+        Column("version", BigInteger, primary_key=True, autoincrement=False),
+        Column("source_version", BigInteger, primary_key=True, autoincrement=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+    )
+
+
 def item_columns() -> tuple[Column[object], ...]:
     """The columns every pushed item's table begins with; `state` is its public state as JSON."""
     return (
@@ -121,7 +155,16 @@ def item_columns() -> tuple[Column[object], ...]:
         Column("content_hash", LargeBinary, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("state", JSON, nullable=False),
-        Column("updated_at", DateTime(timezone=True), nullable=False),
+        # By the clock of the database: what was written before a snapshot was opened is told from
+        # what came after, whichever process wrote it.
+        Column(
+            "updated_at",
+            DateTime(timezone=True),
+            nullable=False,
+            server_default=text("statement_timestamp()"),
+        ),
+        # Since when its source no longer holds it.
+        Column("withdrawn_at", DateTime(timezone=True)),
     )
 
 

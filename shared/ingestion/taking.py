@@ -17,6 +17,7 @@ from shared.ingestion.looking import keep_looking
 from shared.ingestion.parcels import Parcel
 from shared.ingestion.receive import Intake
 from shared.ingestion.rivals import tell_rival
+from shared.ingestion.snapshots import withdrawing
 
 TRIES = 5
 
@@ -59,9 +60,14 @@ class Taking:
         if part is None:
             await self._end(tx, held)
             return
-        parcel = self._intake.read_part(part, batch_id=held.batch_id, trace_id=held.trace_id)
         await store.lock_source(tx, held.source)
-        has_moved = await moved(tx, self._intake, held, parcel)
+        has_moved = False
+        if part.is_withdrawal:
+            parcel = withdrawing.parcel_of(part, held)
+            await withdrawing.withdraw(tx, self._intake.types, held, parcel.entries)
+        else:
+            parcel = self._intake.read_part(part, batch_id=held.batch_id, trace_id=held.trace_id)
+            has_moved = await moved(tx, self._intake, held, parcel)
         lines = [(held.batch_id, entry) for entry in parcel.entries]
         await receipts.keep_lines(tx, lines, mode="validate" if has_moved else held.mode)
         if has_moved:

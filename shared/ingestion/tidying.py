@@ -12,8 +12,14 @@ from shared.pauses import pause
 EVERY = 600.0
 
 # A sender whose connection broke sends again within the hour; a validated batch is looked at and
-# mended or written within days; whoever repeats a key does so within days. Receipts stay.
+# mended or written within days; whoever repeats a key does so within days. Receipts stay, and so
+# does that a snapshot was opened and never closed, but nothing of what was sent for it.
 _GONE = (
+    "update batches set status = 'expired', finished_at = clock_timestamp() where status = 'open'"
+    " and id in (select id from snapshots where expires_at < now())",
+    "delete from delivered_parts using batches where batches.id = batch_id and status = 'expired'",
+    "delete from snapshot_parts using batches where batches.id = snapshot_id"
+    " and status in ('expired', 'cancelled')",
     "delete from batches where status = 'receiving' and received_at < now() - interval '1 day'",
     "delete from delivered_parts where not exists ("
     " select from batches where batches.id = batch_id and (finished_at is null"

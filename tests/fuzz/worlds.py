@@ -48,6 +48,14 @@ async def _push(floor: Floor, items: list[Any], *, mode: str = "commit") -> str:
     return str(answer.json()["batch_id"])
 
 
+async def _open(floor: Floor, types: str) -> str:
+    answer = await floor.client.post(
+        f"/{floor.service}/v1/snapshots?types={types}",
+        headers={**floor.everything, "Idempotency-Key": '"open"'},
+    )
+    return str(answer.json()["snapshot_id"])
+
+
 async def _ids(floor: Floor, plural: str) -> list[str]:
     answer = await floor.client.get(f"/{floor.service}/v1/{plural}", headers=floor.everything)
     return [one["id"] for one in answer.json()["items"]]
@@ -81,6 +89,8 @@ async def tell_registry(floor: Floor) -> None:
         "code": ["610926", "610900", "000000"],
         "source": ["cn-32"],
         "item_type": ["organization"],
+        "snapshot_id": [await _open(floor, "organization,pairing")],
+        "part": ["1", "2"],
     }
 
 
@@ -99,6 +109,8 @@ async def tell_projects(floor: Floor) -> None:
         "item_id": await _ids(floor, "projects") + await _ids(floor, "progress"),
         "source": ["cn-32"],
         "item_type": ["project"],
+        "snapshot_id": [await _open(floor, "project,progress")],
+        "part": ["1", "2"],
     }
 
 

@@ -10,15 +10,15 @@ from shared.database import driver
 
 _FOLLOW = """
 insert into organizations as held
-    (code, id, name, org_type, division, province, region, status, version)
+    (code, id, name, org_type, division, province, region, status, version, is_withdrawn)
 select * from unnest(
     $1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::bigint[]
+    $8::text[], $9::bigint[], $10::boolean[]
 )
 on conflict (id) do update set
     code = excluded.code, name = excluded.name, org_type = excluded.org_type,
     division = excluded.division, province = excluded.province, region = excluded.region,
-    status = excluded.status, version = excluded.version
+    status = excluded.status, version = excluded.version, is_withdrawn = excluded.is_withdrawn
 where held.version < excluded.version
 """
 
@@ -39,4 +39,5 @@ async def follow_organizations(tx: AsyncConnection, events: Sequence[Event]) -> 
         [state.region for state, _ in told],
         [state.status for state, _ in told],
         [version for _, version in told],
+        [state.withdrawn_at is not None for state, _ in told],
     )

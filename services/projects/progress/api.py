@@ -10,11 +10,10 @@ from services.projects.progress.problems import ProgressNotFound
 from services.projects.progress.queries import versions_page
 from services.projects.projects.showing import with_amounts_told
 from shared.ingestion.item_api import Noun, item_routes
-from shared.pages import PageQuery
-from shared.parameters import SourceFilter, SourceIdFilter
+from shared.parameters import ItemsQuery, SourceFilter, SourceIdFilter
 
 
-class ProgressQuery(PageQuery):
+class ProgressQuery(ItemsQuery):
     """Filters of the list of progress; `project` is the project's `source_id`."""
 
     project: Annotated[

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.projects.progress.bodies import EXAMPLE, ProgressIn
 from services.projects.progress.operations import write_progress
-from services.projects.progress.rules import CHECKS, Known, decide, doubts, event_of
+from services.projects.progress.rules import CHECKS, Known, decide, doubts, event_of, left
 from services.projects.projects.queries import ids_by_source_id
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender
@@ -39,6 +39,10 @@ PROGRESS = ItemType(
     subject=itemgetter("project"),
     write=write_progress,
     holdings=Holdings(
-        groups={"project": "project", "month": "to_char(happened_on, 'YYYY-MM')"}, sums={}
+        groups={"project": "state->>'project'", "month": "left(state->>'on', 7)"},
+        sums={},
+        history="select version, time, source_version, batch_id, state from progress_versions told"
+        " where told.id = held.id",
     ),
+    left=left,
 )

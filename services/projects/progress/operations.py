@@ -90,8 +90,11 @@ async def _keep(
             (
                 entry.id, entry.version, entry.event, instant, entry.sequence,
                 entry.origin.correlation_id, text.decode(),
+                (entry.item or {}).get("source_version"),
             )
             for entry, text in zip(taken, texts, strict=True)
         ],
-        columns=("id", "version", "type", "time", "sequence", "batch_id", "state"),
+        columns=(
+            "id", "version", "type", "time", "sequence", "batch_id", "state", "source_version",
+        ),
     )  # fmt: skip

@@ -111,6 +111,12 @@ def _results(item: Item) -> list[State]:
     ]
 
 
+def left(state: State) -> State:
+    """What stays of progress that its source no longer holds: that it was, and brings nothing."""
+    kept = ("id", "source", "source_id", "project", "project_id", "on")
+    return {name: state[name] for name in kept} | {"is_withdrawn": True}
+
+
 def event_of(before: State | None, after: State) -> str:
     """What became of the progress, in the words of its history."""
     was = before is not None and before["is_withdrawn"]

@@ -39,4 +39,5 @@ progress_versions = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("batch_id", Text, nullable=False),
     Column("state", JSON, nullable=False),
+    Column("source_version", BigInteger),
 )

@@ -10,17 +10,17 @@ from services.projects.projects.showing import shown
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Stage
 from shared.ingestion.item_api import Noun, item_routes
-from shared.pages import PageQuery
 from shared.parameters import (
     CountyFilter,
     CreditCodeFilter,
+    ItemsQuery,
     NameFilter,
     SourceFilter,
     SourceIdFilter,
 )
 
 
-class ProjectsQuery(PageQuery):
+class ProjectsQuery(ItemsQuery):
     """Filters of the list of projects; `name` finds any part of a name.
 
     An unknown or retired county and a credit code with a wrong check are refused; a credit code

@@ -12,7 +12,7 @@ from services.projects.projects.doubts import doubts
 from services.projects.projects.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
-from shared.ingestion.references import References, county_codes, credit_codes
+from shared.ingestion.references import COUNTIES, OWN, References, county_codes, credit_codes
 
 
 async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Known:
@@ -50,10 +50,10 @@ PROJECT = ItemType(
     checks=CHECKS,
     holdings=Holdings(
         groups={
-            "county": "array_to_string(counties, '+')",
+            "county": COUNTIES,
             "month": "left((select min(value) from json_each_text(state->'stage_dates')), 7)",
-            "kind": "kind",
-            "stage": "stage",
+            "kind": "state->>'kind'",
+            "stage": "state->>'stage'",
         },
         sums={
             "committed_fen": _money("committed"),
@@ -62,6 +62,7 @@ PROJECT = ItemType(
             "person_times": "(select sum((one->>'person_times')::bigint)"
             " from json_array_elements(state->'beneficiaries') one)",
         },
+        own=OWN,
     ),
     warnings=doubts,
 )

@@ -10,11 +10,14 @@ from shared.database import driver
 async def ids_by_source_id(
     tx: AsyncConnection, source: str, source_ids: Sequence[str]
 ) -> dict[str, str]:
-    """The ids of those projects of a source that are known, by the sender's ids."""
+    """The ids of those projects of a source that are known, by the sender's ids.
+
+    What was withdrawn is known no more.
+    """
     connection = await driver(tx)
     rows = await connection.fetch(
         "select source_id, id::text from projects"
-        " where source = $1 and source_id = any($2::text[])",
+        " where source = $1 and source_id = any($2::text[]) and withdrawn_at is null",
         source,
         source_ids,
     )

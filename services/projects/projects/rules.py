@@ -23,7 +23,7 @@ from services.projects.projects.stages import (
 )
 from shared.contracts.projects import PROJECT_EVENTS
 from shared.ingestion import codes
-from shared.ingestion.items import Check, Item, State
+from shared.ingestion.items import Check, Item, State, withdrawal_step
 from shared.ingestion.references import (
     References,
     counties_faults,
@@ -78,7 +78,7 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
 
 def event_of(before: State | None, after: State) -> str:
     """The full type of the event that tells this change."""
-    return PROJECT_EVENTS[_past_tense(before, after)]
+    return PROJECT_EVENTS[withdrawal_step(before, after) or _past_tense(before, after)]
 
 
 def _past_tense(before: State | None, after: State) -> str:

@@ -9,11 +9,17 @@ from services.registry.organizations.intake import ORGANIZATION
 from services.registry.organizations.problems import OrganizationNotFound
 from shared.contracts.parts import DivisionCode, OrganizationType
 from shared.ingestion.item_api import Noun, item_routes
-from shared.pages import PageQuery
-from shared.parameters import AreaFilter, CreditCodeFilter, NameFilter, SourceFilter, SourceIdFilter
+from shared.parameters import (
+    AreaFilter,
+    CreditCodeFilter,
+    ItemsQuery,
+    NameFilter,
+    SourceFilter,
+    SourceIdFilter,
+)
 
 
-class OrganizationsQuery(PageQuery):
+class OrganizationsQuery(ItemsQuery):
     """Filters of the list of organizations; `name` finds any part of a name.
 
     Codes must be in order: an unknown or retired division and a credit code with a wrong check
@@ -54,7 +60,7 @@ router = item_routes(
         met={
             name: f"{name} = {{0}}"
             for name in OrganizationsQuery.model_fields
-            if name not in ("limit", "cursor", "name")
+            if name not in ("limit", "cursor", "name", "withdrawn")
         }
         # The index finds names with all neighbouring pairs; they must hold the term itself, too.
         | {"name": "pairs_of_name @> neighbours({0}) and strpos(lower(name), lower({0})) > 0"},

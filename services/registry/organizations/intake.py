@@ -9,9 +9,11 @@ from services.registry.divisions.queries import divisions_by_code, regions_of_pr
 from services.registry.organizations.bodies import EXAMPLE, OrganizationIn
 from services.registry.organizations.operations import write_organizations
 from services.registry.organizations.queries import holders_of_codes
-from services.registry.organizations.rules import CHECKS, Known, decide, event_of
+from services.registry.organizations.rules import CHECKS, STILL_NAMED, Known, decide, event_of
+from services.registry.pairings.queries import live_pairings
 from shared.clock import today
-from shared.ingestion.items import Holdings, Item, ItemType, Sender
+from shared.ingestion import codes
+from shared.ingestion.items import Holdings, Item, ItemType, Sender, State, Warned
 
 _FILTERED = (
     "code", "name", "org_type", "level", "division", "province", "region", "status",
@@ -33,6 +35,18 @@ async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Kn
     )
 
 
+async def still_named(tx: AsyncConnection, states: Sequence[State]) -> Warned:
+    """A warning for each of these organizations that pairings name which have not ended."""
+    named = await live_pairings(tx, [state["code"] for state in states])
+    return {
+        state["source_id"]: [
+            codes.fault(STILL_NAMED, "", value=state["code"], expected=f"{count} pairings")
+        ]
+        for state in states
+        if (count := named.get(state["code"]))
+    }
+
+
 ORGANIZATION = ItemType(
     name="organization",
     body=OrganizationIn,
@@ -44,7 +58,10 @@ ORGANIZATION = ItemType(
     columns={name: itemgetter(name) for name in _FILTERED},
     checks=CHECKS,
     write=write_organizations,
+    leaving=still_named,
     holdings=Holdings(
-        groups={name: name for name in ("division", "org_type", "level", "status")}, sums={}
+        groups={name: f"state->>'{name}'" for name in ("division", "org_type", "level", "status")},
+        sums={},
+        own="held.division like {0}",
     ),
 )

@@ -9,10 +9,12 @@ from shared.ingestion.references import Helper
 
 
 async def holders_of_codes(tx: AsyncConnection, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Which source and source id hold these credit codes."""
+    """Which source and source id hold these credit codes; what was withdrawn holds none."""
     connection = await driver(tx)
     rows = await connection.fetch(
-        "select code, source, source_id from organizations where code = any($1::text[])", codes
+        "select code, source, source_id from organizations"
+        " where code = any($1::text[]) and withdrawn_at is null",
+        codes,
     )
     return {row["code"]: (row["source"], row["source_id"]) for row in rows}
 
@@ -22,7 +24,7 @@ async def helpers_by_code(tx: AsyncConnection, codes: Sequence[str]) -> dict[str
     connection = await driver(tx)
     rows = await connection.fetch(
         "select id::text, code, province, org_type, region, division from organizations "
-        "where code = any($1::text[])",
+        "where code = any($1::text[]) and withdrawn_at is null",
         codes,
     )
     return {row["code"]: Helper(*row) for row in rows}

@@ -8,7 +8,7 @@ from shared.areas import province_of, within
 from shared.contracts.registry import ORGANIZATION_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
-from shared.ingestion.items import Check, Item, State
+from shared.ingestion.items import Check, Item, State, withdrawal_step
 from shared.ingestion.references import Division, credit_code_fault, division_fault
 from shared.problems import Fault
 
@@ -40,6 +40,17 @@ CLOSED_DAY_MISMATCH = codes.declare(
     zh="closed_on 须与 status=closed 同时出现",
     repair_en="Send both or neither.",
     repair_zh="请同时填写或同时不填。",
+)
+
+STILL_NAMED = codes.declare(
+    "withdrawn_yet_named",
+    en="The organization is withdrawn, and pairings that have not ended name it",
+    zh="该组织被撤回，但仍有未结束的结对引用它",
+    repair_en="Withdraw or end the pairings too, or push the organization again: it is restored. "
+    "Until then what names it anew waits for it; what names it already is counted as before.",
+    repair_zh="请同时撤回或结束相关结对；如属误撤，重新推送该组织即可恢复。在此之前，"
+    "新引用该组织的数据将等待，已引用的数据照常统计。",
+    severity="warning",
 )
 
 
@@ -79,6 +90,8 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
 
 def event_of(before: State | None, after: State) -> str:
     """The full type of the event that tells this change."""
+    if step := withdrawal_step(before, after):
+        return ORGANIZATION_EVENTS[step]
     if before is None:
         return ORGANIZATION_EVENTS["registered"]
     if before["status"] == after["status"]:

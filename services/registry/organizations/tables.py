@@ -11,7 +11,7 @@ organizations = Table(
     "organizations",
     metadata,
     *item_columns(),
-    Column("code", Text, nullable=False, unique=True),
+    Column("code", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("org_type", Text, nullable=False),
     Column("level", Text, nullable=False),
@@ -22,6 +22,13 @@ organizations = Table(
     Column("credit_status", Text, nullable=False),
     # Trigrams are useless for Chinese terms of two characters: pairs of neighbours are indexed.
     Column("pairs_of_name", ARRAY(Text), Computed("neighbours(name)", persisted=True)),
+)
+# A withdrawn organization gives up its code: whoever takes over may push it.
+Index(
+    "organizations_code",
+    organizations.c.code,
+    unique=True,
+    postgresql_where=organizations.c.withdrawn_at.is_(None),
 )
 Index("organizations_identity", organizations.c.source, organizations.c.source_id, unique=True)
 Index("organizations_province", organizations.c.province, organizations.c.id)

@@ -7,11 +7,16 @@ from pydantic import Field
 from services.registry.pairings.intake import PAIRING
 from services.registry.pairings.problems import PairingNotFound
 from shared.ingestion.item_api import Noun, item_routes
-from shared.pages import PageQuery
-from shared.parameters import CountyFilter, CreditCodeFilter, SourceFilter, SourceIdFilter
+from shared.parameters import (
+    CountyFilter,
+    CreditCodeFilter,
+    ItemsQuery,
+    SourceFilter,
+    SourceIdFilter,
+)
 
 
-class PairingsQuery(PageQuery):
+class PairingsQuery(ItemsQuery):
     """Filters of the list of pairings: a county's code, an organization's credit code.
 
     An unknown or retired county and a credit code with a wrong check are refused; a credit code

@@ -11,7 +11,7 @@ from services.registry.pairings.bodies import EXAMPLE, PairingIn
 from services.registry.pairings.rules import CHECKS, Known, decide, event_of
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
-from shared.ingestion.references import References, county_codes, credit_codes
+from shared.ingestion.references import COUNTIES, OWN, References, county_codes, credit_codes
 
 
 async def load(tx: AsyncConnection, items: Sequence[Item], sender: Sender) -> Known:
@@ -38,7 +38,5 @@ PAIRING = ItemType(
         "organizations": members("organizations"),
     },
     checks=CHECKS,
-    holdings=Holdings(
-        groups={"county": "array_to_string(counties, '+')", "stage": "stage"}, sums={}
-    ),
+    holdings=Holdings(groups={"county": COUNTIES, "stage": "state->>'stage'"}, sums={}, own=OWN),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from shared.contracts.registry import PAIRING_EVENTS
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
-from shared.ingestion.items import Check, Item, State
+from shared.ingestion.items import Check, Item, State, withdrawal_step
 from shared.ingestion.references import (
     References,
     counties_faults,
@@ -81,6 +81,8 @@ def decide(item: Item, before: State | None, known: Known) -> State | list[Fault
 
 def event_of(before: State | None, after: State) -> str:
     """The full type of the event that tells this change."""
+    if step := withdrawal_step(before, after):
+        return PAIRING_EVENTS[step]
     if before is not None and before["stage"] == after["stage"]:
         return PAIRING_EVENTS["updated"]
     return PAIRING_EVENTS[EVENT_OF_STAGE[after["stage"]]]

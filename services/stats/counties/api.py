@@ -17,7 +17,6 @@ from services.stats.counties.places import NO_SUCH_LIST, CountyNotListed
 from services.stats.counties.queries import read_counties, read_focus_list, read_names
 from services.stats.freshness.answers import told
 from services.stats.freshness.queries import read_freshness
-from services.stats.freshness.rules import instant_of
 from services.stats.indicators.catalogue import CATALOGUE
 from services.stats.indicators.queries import Asked, Cells, read_figures
 from services.stats.indicators.rules import Question
@@ -28,7 +27,7 @@ from shared.contracts import projects
 from shared.database import Database
 from shared.door import database_of
 from shared.filters import refuse_wrong_codes
-from shared.moments import day_of
+from shared.moments import day_of, instant_of
 from shared.pages import decode_cursor, encode_cursor
 
 router = APIRouter(tags=["counties"])

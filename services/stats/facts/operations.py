@@ -42,7 +42,10 @@ class News(Protocol):
 
 
 class Kind(NamedTuple, Generic[State]):
-    """A kind of subject, how its states are read, and which facts they bring: at least one."""
+    """A kind of subject, how its states are read, and which facts they bring: at least one.
+
+    What was withdrawn keeps a fact of no parts: it says since when, and no cube counts it.
+    """
 
     facts: cubes.Facts
     state: TypeAdapter[State]
@@ -110,9 +113,12 @@ def _sorted_out(
         told_before[subject] = turn + 1
         if turn == len(waves):
             waves.append(next(_numbers))
-        facts = rows(state(news.data))
+        held = state(news.data)
+        is_withdrawn = held.get("withdrawn_at") is not None
+        facts = [rules.withdrawn_row(kind.facts)] if is_withdrawn else rows(held)
+        parts = 0 if is_withdrawn else len(facts)
         told += [
-            (waves[turn], subject, place, len(facts), *row, news.version, news.time)
+            (waves[turn], subject, place, parts, *row, news.version, news.time)
             for place, row in enumerate(facts)
         ]
     return waves, told

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from services.stats.cells.cubes import Facts
 from services.stats.facts.shares import Share, shares_of
 from services.stats.facts.states import Organization, Pairing, Project
 from shared.money import split
@@ -53,6 +54,13 @@ def organization_rows(state: Organization) -> list[Row]:
     """An organization, once."""
     columns = (state["status"], state["province"], state["org_type"], state["level"])
     return [(*columns, state["credit_status"])]
+
+
+def withdrawn_row(facts: Facts) -> Row:
+    """What is left of a subject that was withdrawn: a fact that says nothing and counts nowhere."""
+    lines = ("{}", "{}") if facts.is_monthly else ()
+    words = facts.dimensions + facts.members
+    return (*("" for _ in words), *(0 for _ in facts.measures), *lines)
 
 
 def is_committed(state: Project) -> bool:

@@ -42,8 +42,8 @@ create temporary table if not exists {moved_table(facts)} on commit delete rows 
 def step(facts: Facts) -> str:
     """One statement that takes a wave ($1) of states, one of each subject at most.
 
-    A subject's first fact decides whether its state is newer; the others follow it. What moved is
-    noted for the taking $2.
+    A subject's first fact decides whether its state is newer; the others follow it. It stays even
+    where the subject has no parts any more, withdrawn. What moved is noted for the taking $2.
     """
     told, columns = told_table(facts), ", ".join(_cast(facts.columns))
     into = ", ".join(_written(facts))
@@ -72,7 +72,7 @@ with firsts as (
     delete from {facts.table} as f where ctid = any(array(
         select f.ctid from firsts cross join lateral (
             select ctid from {facts.table} f
-            where f.subject = firsts.subject and f.place >= n_parts offset 0
+            where f.subject = firsts.subject and f.place >= greatest(n_parts, 1) offset 0
         ) f where o_parts > n_parts
     )) {_returning(facts)}
 ), moves as materialized (

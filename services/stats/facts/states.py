@@ -43,7 +43,13 @@ class Beneficiaries(TypedDict):
     on: Day
 
 
-class Project(TypedDict):
+class Pushed(TypedDict):
+    """See `ItemState`."""
+
+    withdrawn_at: NotRequired[str | None]
+
+
+class Project(Pushed):
     """See `ProjectState`."""
 
     kind: Kind
@@ -56,7 +62,7 @@ class Project(TypedDict):
     beneficiaries: list[Beneficiaries]
 
 
-class Pairing(TypedDict):
+class Pairing(Pushed):
     """See `PairingState`."""
 
     stage: Literal["proposed", "agreed", "active", "ended"]
@@ -64,7 +70,7 @@ class Pairing(TypedDict):
     counties: list[Area]
 
 
-class Organization(TypedDict):
+class Organization(Pushed):
     """See `OrganizationState`."""
 
     status: Literal["active", "closed"]

@@ -1,25 +1,10 @@
-"""Which instant an `as_of` means, and when two answers count as the same."""
+"""What is told of a source before its first data, and when two answers count as the same."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 
 from services.stats.freshness.bodies import Answer, NoDataOut
-from shared.clock import SHANGHAI, iso
+from shared.clock import iso
 from shared.etags import etag_of
-from shared.moments import moment_of, refused
-
-
-def instant_of(as_of: str | None, *, now: datetime) -> datetime | None:
-    """The instant meant: an RFC 3339 instant as it is, or a bare date's closing in Shanghai.
-
-    The running day is asked as it stands. Raises `Invalid` for anything else and for the future.
-    """
-    if as_of is None:
-        return None
-    moment = moment_of(as_of)
-    begins, ends = (moment, moment) if isinstance(moment, datetime) else _span(moment)
-    if begins > now:
-        raise refused(as_of, "lies in the future", "在将来")
-    return min(ends, now)
 
 
 def no_data_before(since: datetime | None) -> NoDataOut:
@@ -39,12 +24,3 @@ def weak_tag(answer: Answer) -> str:
     content = answer.model_dump_json(exclude={"freshness"})
     sequences = [source.sequence for source in answer.freshness.sources.values()]
     return "W/" + etag_of(f"{content}{sequences}".encode())
-
-
-def _span(day: date) -> tuple[datetime, datetime]:
-    begins = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-    if day == date.max:
-        return begins, begins
-    # To the last microsecond of the day: what happens at midnight belongs to the next one.
-    ends = begins + timedelta(days=1) - timedelta(microseconds=1)
-    return begins, ends.astimezone(UTC)

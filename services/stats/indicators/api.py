@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from services.stats.counties.queries import read_focus_list, read_names
 from services.stats.freshness.answers import told
 from services.stats.freshness.queries import read_freshness
-from services.stats.freshness.rules import instant_of
 from services.stats.indicators.bodies import (
     CatalogueAnswer,
     CatalogueQuery,
@@ -30,7 +29,7 @@ from shared.clock import now
 from shared.database import Database
 from shared.door import database_of
 from shared.filters import refuse_wrong_codes
-from shared.moments import day_of
+from shared.moments import day_of, instant_of
 from shared.pages import decode_cursor, encode_cursor
 
 router = APIRouter(tags=["indicators"])

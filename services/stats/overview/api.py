@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.stats.counties.places import NO_SUCH_LIST
 from services.stats.freshness.answers import told
-from services.stats.freshness.rules import instant_of
 from services.stats.overview.bodies import OverviewAnswer, OverviewQuery
 from services.stats.overview.queries import read_overview
 from shared.auth import PUBLIC
 from shared.clock import now
 from shared.database import Database
 from shared.door import database_of
+from shared.moments import instant_of
 
 router = APIRouter(tags=["overview"])
 

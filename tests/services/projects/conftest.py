@@ -56,6 +56,7 @@ DIVISIONS = [
 TABLES = (
     "projects", "progress", "progress_versions", "outbox", "unsent", "batches", "receipt_lines",
     "answered_keys", "delivered_parts", "deferred_items", "organizations", "divisions",
+    "snapshots", "snapshot_parts", "raised_versions",
 )  # fmt: skip
 
 

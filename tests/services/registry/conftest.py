@@ -18,7 +18,8 @@ from tests.emptying import leave_nothing_in
 
 TABLES = (
     "clients", "client_secrets", "signing_keys", "organizations", "pairings",
-    "outbox", "unsent", "batches", "receipt_lines", "answered_keys",
+    "outbox", "unsent", "batches", "receipt_lines", "answered_keys", "delivered_parts",
+    "deferred_items", "snapshots", "snapshot_parts", "raised_versions",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def typed(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
 
     def type_(*words: object) -> Awaitable[Result]:
         who = ["--credentials", str(credentials), "--as", "province-32", "--source", "cn-32"]
-        if words[0] == "commit":
+        if words[0] in ("commit", "cancel"):
             who = who[:4]
         return asyncio.to_thread(CliRunner().invoke, app, [*map(str, words), *who])
 
@@ -47,6 +47,49 @@ async def test_a_sound_file_ends_with_0_and_a_repeat_says_so(typed: Typed, write
     again = await typed("push", path, "--lang", "zh")
     assert again.exit_code == 0
     assert "此前已推送" in again.stdout
+
+
+async def test_a_snapshot_shows_what_would_go_and_takes_it_when_confirmed(
+    typed: Typed, write: Write, site: Site
+) -> None:
+    await typed("push", write([project(name) for name in "ABC"]))
+    path = write([project("A"), project("D")], "whole.ndjson")
+    looked = await typed("push", path, "--snapshot", "--validate")
+    assert looked.exit_code == 0, looked.output
+    assert "Of 3 items held 2" in looked.stdout
+    asked = await typed("push", path, "--snapshot")
+    assert asked.exit_code == 2, asked.output
+    assert re.findall(r"project  (\S+)", asked.stdout) == ["B", "C"]
+    assert "--confirm-withdrawals 2" in asked.stdout
+    assert await site.count("projects") == 3
+    other = await typed("push", path, "--snapshot", "--confirm-withdrawals", 1)
+    assert other.exit_code == 2, other.output
+    done = await typed("push", path, "--snapshot", "--confirm-withdrawals", 2)
+    assert done.exit_code == 0, done.output
+    assert re.search(r"withdrawn.*2", done.stdout)
+    assert await site.count("projects where withdrawn_at is null") == 2
+    again = await typed("push", path, "--snapshot", "--confirm-withdrawals", 2, "--lang", "zh")
+    assert again.exit_code == 0
+    assert "此前已推送" in again.stdout
+    assert await site.count("snapshots") == 1
+    back = await typed("push", write([project("B")], "back.ndjson"))
+    assert re.search(r"restored.*1", back.stdout)
+
+
+async def test_a_snapshot_that_is_called_off_leaves_nothing_and_is_begun_anew(
+    typed: Typed, write: Write, site: Site
+) -> None:
+    await typed("push", write([project("A")]))
+    path = write([project("B")], "whole.ndjson")
+    asked = await typed("push", path, "--snapshot")
+    (batch,) = re.findall(r"xiangzhu cancel (\S+)", asked.stdout)
+    gone = await typed("cancel", batch)
+    assert gone.exit_code == 0, gone.output
+    assert (await typed("cancel", batch)).exit_code == 2
+    assert await site.count("delivered_parts") == 0
+    done = await typed("push", path, "--snapshot", "--confirm-withdrawals", 1)
+    assert done.exit_code == 0, done.output
+    assert await site.count("snapshots") == 2
 
 
 async def test_refused_rows_end_with_1_and_are_told_with_their_repair(

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from shared.client import (
     Pushing,
     Receipt,
     Refused,
+    Snapshotting,
     Unreachable,
+    Whole,
     connection,
     follow,
     survey,
@@ -229,3 +232,21 @@ async def test_a_preview_is_made_anew_and_committed_as_it_was_foretold(
     assert moved.value.slug == "preview-moved"
     assert moved.value.receipt
     assert moved.value.receipt.counts == {"unchanged": 1}
+
+
+async def test_a_snapshot_over_a_cut_line_goes_on_where_it_was(site: Site, large: Path) -> None:
+    whole = Whole("projects", "project", "cn-32")
+    site.gate.plans = [8_000_000]
+    with pytest.raises(Unreachable):
+        async with site.client() as client:
+            await Snapshotting(client, survey(large), whole).lay_down()
+    async with site.client() as client:
+        snapshotting = Snapshotting(client, survey(large), whole)
+        snapshot = await snapshotting.lay_down()
+        carried = site.gate.carried
+        assert await snapshotting.lay_down() == replace(snapshot, parts={1: 5_200})
+        assert site.gate.carried - carried < 10_000, "what is there is not sent again"
+        receipt = await snapshotting.close(snapshot, None)
+        receipt = await follow(client, "projects", receipt)
+        assert receipt.counts == {"created": 5_200}
+        assert (await snapshotting.close(await snapshotting.lay_down(), None)).is_replayed

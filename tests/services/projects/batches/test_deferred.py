@@ -8,6 +8,7 @@ from sqlalchemy import text
 from services.projects.batches.intake import INTAKE
 from services.projects.divisions.operations import follow_divisions
 from services.projects.organizations.operations import follow_organizations
+from shared.clock import now
 from shared.contracts.registry import DivisionState
 from shared.database import Database
 from shared.ingestion.waiting import Waiting
@@ -167,3 +168,33 @@ async def test_what_arrives_between_deciding_and_keeping_is_found_all_the_same(
         await tx.execute(text("update deferred_items set due_at = due_at - interval '6 seconds'"))
     assert await Waiting(INTAKE).try_due(database) == 1
     assert await lines(province, receipt) == [("P", "created")]
+
+
+async def test_a_withdrawn_organization_is_waited_for_until_it_is_restored(
+    province: httpx.AsyncClient, database: Database
+) -> None:
+    held = ORGANIZATIONS[0]
+    async with database.transaction() as tx:
+        gone = held.model_copy(update={"withdrawn_at": now()})
+        await follow_organizations(tx, [told(held.id, gone, version=2)])
+    receipt = await push(province, [project()], key="1")
+    assert receipt["counts"] == {"deferred": 1}
+    waiting = Waiting(INTAKE)
+    assert await waiting.try_due(database) == 0
+    async with database.transaction() as tx:
+        await follow_organizations(tx, [told(held.id, held, version=3)])
+    assert await waiting.try_due(database) == 1
+    assert (await receipt_now(province, receipt))["counts"] == {"created": 1}
+
+
+async def test_who_takes_over_a_code_is_found_whichever_is_heard_of_first(
+    province: httpx.AsyncClient, database: Database
+) -> None:
+    held = ORGANIZATIONS[0]
+    await arrive(database, code=JIANGSU)
+    async with database.transaction() as tx:
+        gone = held.model_copy(update={"withdrawn_at": now()})
+        await follow_organizations(tx, [told(held.id, gone, version=2)])
+    await push(province, [project()], key="1")
+    async with rows(database, "select state->'organizations'->0->>'id' from projects") as found:
+        assert found[0][0] == LATER.id

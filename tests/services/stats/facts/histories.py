@@ -122,7 +122,7 @@ MAKERS = {"project": a_project, "pairing": a_pairing, "organization": an_organiz
 def a_history(kind: str, *, seed: int, subjects: int = 8, events: int = 60) -> list[News[Subject]]:
     """States of some subjects in the order heard: mostly newer, now and then late or repeated.
 
-    Clocks of the owner go back sometimes.
+    Clocks of the owner go back sometimes, and some subjects are withdrawn, perhaps to come back.
     """
     chance = random.Random(seed)
     versions: dict[str, int] = defaultdict(int)
@@ -135,14 +135,20 @@ def a_history(kind: str, *, seed: int, subjects: int = 8, events: int = 60) -> l
         versions[subject] += chance.choice((1, 1, 1, 2))
         time = START + timedelta(minutes=step - (30 if chance.random() < 0.1 else 0))
         version = versions[subject] - (3 if chance.random() < 0.05 else 0)
-        told.append(News(subject, max(version, 1), time, MAKERS[kind](chance, subject)))
+        state = MAKERS[kind](chance, subject)
+        if chance.random() < 0.15:
+            state = state.model_copy(update={"withdrawn_at": time})
+        told.append(News(subject, max(version, 1), time, state))
     return told
 
 
 def standing(
     history: Iterable[News[Subject]], *, as_of: datetime | None = None
 ) -> Mapping[str, Subject]:
-    """The state of each subject, by the rule alone: the newest version, instants never go back."""
+    """The state of each subject, by the rule alone: the newest version, instants never go back.
+
+    What was withdrawn has none.
+    """
     held: dict[str, tuple[int, Subject]] = {}
     latest: dict[str, datetime] = {}
     shown: dict[str, Subject] = {}
@@ -152,4 +158,4 @@ def standing(
             held[news.subject] = (news.version, news.state)
             if as_of is None or at <= as_of:
                 shown[news.subject] = news.state
-    return shown
+    return {subject: state for subject, state in shown.items() if state.withdrawn_at is None}

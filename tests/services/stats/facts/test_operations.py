@@ -9,6 +9,7 @@ import pytest
 
 from services.stats.facts import operations
 from services.stats.facts.operations import PROJECTS
+from services.stats.reconciliation.operations import reconcile
 from shared.database import Database
 from tests.services.stats.facts.histories import START, News, a_history, a_project, standing
 from tests.services.stats.facts.reckoning import reckon
@@ -118,6 +119,31 @@ async def test_a_project_that_gives_up_counties_leaves_their_cells(stats: Databa
     counties = {key for grouping, key in cells if grouping == "county"}
     assert counties == {wide.counties[0].code}
     assert cells == reckon("project", {"P": narrow})
+
+
+async def test_a_withdrawn_project_is_in_no_cell_from_then_on_and_back_when_restored(
+    stats: Database,
+) -> None:
+    wide = next(
+        state
+        for seed in range(99)
+        if len((state := a_project(random.Random(seed), "P")).counties) == 3 and state.funds
+    )
+    gone = wide.model_copy(update={"withdrawn_at": START})
+    told = [News("P", n + 1, START + timedelta(hours=n), one) for n, one in enumerate((wide, gone))]
+    await take(stats, "project", told, batch=1)
+    held = {cube: reckon(cube, {"P": wide}) for cube in ("project", "flow")}
+    for cube, cells in held.items():
+        assert await all_cells(stats, cube) == {}
+        assert await all_cells(stats, cube, as_of=START) == cells
+    async with stats.transaction() as tx:
+        assert (await reconcile(tx)).different_count == 0
+    await take(stats, "project", [News("P", 3, START + timedelta(hours=3), wide)], batch=1)
+    for cube, cells in held.items():
+        assert await all_cells(stats, cube) == cells
+        assert await all_cells(stats, cube, as_of=START + timedelta(hours=2)) == {}
+    async with stats.transaction() as tx:
+        assert (await reconcile(tx)).different_count == 0
 
 
 async def test_money_by_province_sums_to_the_nation_to_the_fen(stats: Database) -> None:

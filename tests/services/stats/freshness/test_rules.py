@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.stats.freshness.rules import instant_of
+from shared.moments import instant_of
 from shared.problems import Invalid
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)  # 11:00 in Shanghai

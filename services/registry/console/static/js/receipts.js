@@ -7,8 +7,8 @@ import { drawSentences, drawTaking, isPreview, writable } from "./verdicts.js";
 import { language, whole, word } from "./words.js";
 
 const PAGE = 50;
-const AT_REST = new Set(["processed", "partial", "refused", "validated", "cancelled", "moved", "failed"]);
-const UNWRITTEN = new Set(["cancelled", "failed", "refused"]);
+const AT_REST = new Set(["processed", "partial", "refused", "validated", "cancelled", "moved", "failed", "expired"]);
+const UNWRITTEN = new Set(["cancelled", "failed", "refused", "expired"]);
 const at = (id) => document.getElementById(id);
 
 const shown = { service: "", label: "", receipt: null, outcome: null, cursor: null, lines: [], turn: 0, note: "" };

@@ -153,6 +153,8 @@ const WORDS = {
   status_cancelled: ["已撤回", "Called off"],
   status_moved: ["已变化", "Moved"],
   status_failed: ["失败", "Failed"],
+  status_open: ["全量报送中", "Snapshot open"],
+  status_expired: ["已过期", "Expired"],
   rows: ["{n} 条", "{n} rows"],
   away: ["暂时无法连接服务，请稍后重试。", "The service cannot be reached right now; try again."],
   basis: ["依据：《社会组织助力乡村振兴专项行动方案》（国乡振发〔2022〕5号）", "Basis: Special Action Plan for Social Organizations to Assist Rural Revitalization, 国乡振发〔2022〕5号"],

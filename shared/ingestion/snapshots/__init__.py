@@ -1,0 +1,1 @@
+"""Snapshots: everything that a source holds, pushed in parts; what is absent is withdrawn."""
