@@ -75,6 +75,7 @@ async def measure(
 
 async def _grow(administrator: asyncpg.Connection, held: int, wanted: int) -> None:
     """Let there be so many projects, like the one that is there in all but their ids."""
+    await administrator.execute("set search_path to projects")  # as the service's own triggers
     rows = await administrator.fetch(
         "select column_name from information_schema.columns where table_schema = 'projects'"
         " and table_name = 'projects' and is_generated = 'NEVER'"
