@@ -7,7 +7,7 @@ from typing import TypeVar
 import typer
 
 from shared import migrations
-from shared.database import Database
+from shared.database import Database, is_away
 from shared.migrations import Migrations
 from shared.settings import ServiceSettings
 
@@ -44,7 +44,10 @@ def add_to(
 
 
 def run(settings: ServiceSettings, act: Callable[[Database], Awaitable[Result]]) -> Result:
-    """Do one thing with the service's database and close it, whatever comes of it."""
+    """Do one thing with the service's database and close it, whatever comes of it.
+
+    A database that does not answer is said in words and ends the command with 1.
+    """
 
     async def acting() -> Result:
         database = Database(settings.database_url, schema=settings.schema_name, pool_size=2)
@@ -53,4 +56,14 @@ def run(settings: ServiceSettings, act: Callable[[Database], Awaitable[Result]])
         finally:
             await database.close()
 
-    return asyncio.run(acting())
+    try:
+        return asyncio.run(acting())
+    except Exception as trouble:
+        if not is_away(trouble):
+            raise
+        typer.echo(
+            f"The database of {settings.service} does not answer ({trouble!r:.300}). "
+            "Is the system running? Here, make run starts it.",
+            err=True,
+        )
+        raise typer.Exit(1) from None

@@ -86,22 +86,27 @@ def supervisor_of(folder: Path) -> psutil.Process | None:
 def stop_running(folder: Path, *, show: Callable[[str], None], within: float = 20) -> bool:
     """Stop the system that runs here and wait for its end; False if none did.
 
-    Raises `CannotStart` when it does not end in time.
+    A supervisor that does not obey within so many seconds is killed, and so is what it leaves.
+    Raises `CannotStart` when even that does not end it.
     """
     deadline = time.monotonic() + within
-    asked = False
+    asked = killed = False
     while True:
         try:
             with alone(folder):
-                if not asked:
+                if killed or not asked:
                     end_orphans(folder)
                 return asked
         except CannotStart:
             supervisor = supervisor_of(folder)
-            if supervisor is not None and not asked:
+            is_late = time.monotonic() > deadline
+            if is_late and (killed or supervisor is None):
+                raise CannotStart("the system that runs here does not stop") from None
+            if supervisor is not None and is_late:
+                supervisor.kill()
+                killed, deadline = True, time.monotonic() + within
+            elif supervisor is not None and not asked:
                 supervisor.terminate()
                 asked = True
-            if time.monotonic() > deadline:
-                raise CannotStart("the system that runs here does not stop") from None
-            show("everything is being stopped")
+            show("everything is being stopped" if not killed else "what does not stop is killed")
             time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 import os
 import signal
-import threading
+import time
 from types import FrameType
 
 
@@ -10,11 +10,17 @@ class StopAsked(BaseException):
     """Somebody wants the local system to stop: not an error, and caught only at the top."""
 
 
+_LOOK_SECONDS = 0.05
+
+
 class Bell:
-    """Rings on the signals that ask to stop. Every wait goes through it, so that none is deaf."""
+    """Rings on the signals that ask to stop. Every wait goes through it, so that none is deaf.
+
+    Nothing here takes a lock: a handler runs in the middle of whatever the same thread was doing,
+    and would wait for ever for a lock which that thread holds.
+    """
 
     def __init__(self) -> None:
-        self._rung = threading.Event()
         self._demo_wanted = False
         self._rings = 0
 
@@ -29,8 +35,13 @@ class Bell:
 
         A handler that raised by itself could do so between a child's birth and its being noted.
         """
-        if self._rung.wait(seconds):
-            raise StopAsked
+        until = time.monotonic() + seconds
+        while not self._rings:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(left, _LOOK_SECONDS))
+        raise StopAsked
 
     def take_demo_request(self) -> bool:
         """Whether somebody asked since the last question to take in demo data."""
@@ -42,6 +53,5 @@ class Bell:
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
         self._rings += 1
-        self._rung.set()
         if self._rings > 2:
             os._exit(1)  # The kernel then ends the children.

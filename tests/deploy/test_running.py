@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
@@ -70,3 +71,25 @@ def test_a_note_that_was_cut_short_ends_nobody(tmp_path: Path, text: str) -> Non
 
 def test_stopping_where_nothing_runs_says_so(tmp_path: Path) -> None:
     assert stop_running(tmp_path, show=lambda words: None) is False
+
+
+def test_a_supervisor_that_does_not_obey_is_killed_with_what_it_leaves(
+    tmp_path: Path, stranger: subprocess.Popen[bytes]
+) -> None:
+    program = (
+        "import pathlib, signal, sys, time; from deploy.local.running import *;"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); folder = pathlib.Path(sys.argv[1]);"
+        "held = alone(folder); held.__enter__();"
+        "note_processes(folder, {'stats': int(sys.argv[2])});"
+        "print('here', flush=True); time.sleep(600)"
+    )
+    argv = [sys.executable, "-c", program, str(tmp_path), str(stranger.pid)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as deaf:
+        assert deaf.stdout is not None
+        deaf.stdout.readline()
+        # It is reaped as it dies, or its process would seem to live on.
+        Thread(target=deaf.wait, daemon=True).start()
+        assert stop_running(tmp_path, show=lambda words: None, within=0.5) is True
+        assert deaf.wait() < 0
+    assert stranger.wait(timeout=10) is not None
+    assert noted(tmp_path) == {}

@@ -128,6 +128,23 @@ def test_a_wait_ends_as_soon_as_somebody_asks_to_stop() -> None:
             signal.signal(number, handler)
 
 
+def test_signals_upon_signals_end_the_wait_whatever_it_was_doing(tmp_path: Path) -> None:
+    program = (
+        "from deploy.local.stopping import *\nbell = Bell(); bell.listen(); print('', flush=True)\n"
+        "try:\n    while True: bell.wait(0.0001)\n"
+        "except StopAsked:\n    print('asked', flush=True)"
+    )
+    for _ in range(20):
+        argv = [sys.executable, "-c", program]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE) as waiting:
+            assert waiting.stdout is not None
+            waiting.stdout.readline()
+            waiting.send_signal(signal.SIGINT)
+            waiting.send_signal(signal.SIGHUP)
+            assert waiting.stdout.readline() == b"asked\n"
+            assert waiting.wait(timeout=10) == 0
+
+
 def test_a_child_dies_with_its_killed_parent(tmp_path: Path) -> None:
     parent_program = (
         "import sys, time; from pathlib import Path; from deploy.local.children import *;"

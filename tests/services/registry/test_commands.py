@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from deploy.local.ports import free_port
 from services.commands import app
 from services.registry.clients.credentials import read_credentials, read_secrets
 
@@ -35,6 +36,17 @@ def test_migrating_twice_leaves_the_schema_as_the_code_says() -> None:
 @pytest.mark.usefixtures("surroundings", "reference")
 def test_a_repeated_load_says_that_nothing_was_new() -> None:
     assert "New or changed: 0 divisions, 0 focus lists, 0 region pairs." in _typed("load-reference")
+
+
+def test_a_database_that_does_not_answer_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nobody = f"postgresql+asyncpg://registry@127.0.0.1:{free_port()}/none"
+    monkeypatch.setenv("XIANGZHU_REGISTRY_DATABASE_URL", nobody)
+    ended = CliRunner().invoke(app, ["registry", "schema-differences"])
+    assert ended.exit_code == 1
+    assert "does not answer" in ended.output
+    assert "make run" in ended.output
 
 
 @pytest.mark.usefixtures("surroundings")
