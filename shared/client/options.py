@@ -111,6 +111,8 @@ class Caller:
         try:
             entries = json.loads(self.credentials.read_text(encoding="utf-8"))
             return self.client_id, str(entries[self.client_id]["client_secret"])
+        except FileNotFoundError as missing:
+            raise NotPossible(say("no_file", self.credentials)) from missing
         except (OSError, ValueError, KeyError, TypeError) as wrong:
             raise NotPossible(say("no_client", self.credentials, self.client_id)) from wrong
 

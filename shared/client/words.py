@@ -17,8 +17,9 @@ _SAID = {
     "count": ("条数", "items"),
     "received": ("合计", "all"),
     "preview": (
-        "以上为校验结果，尚未写入。写入：xiangzhu commit {} --service {}",
-        "A preview: nothing has been written. To write it: xiangzhu commit {} --service {}",
+        "以上为校验结果，尚未写入。写入（连接参数同上）：xiangzhu commit {} --service {}",
+        "A preview: nothing has been written. To write it, with the same --as and --url: "
+        "xiangzhu commit {} --service {}",
     ),
     "absent": (
         "平台已收 {} 条，其中 {} 条不在文件中，将被撤回：",
@@ -72,6 +73,10 @@ _SAID = {
         "Name a client of {} with --as, or set XIANGZHU_CLIENT_ID and XIANGZHU_CLIENT_SECRET.",
     ),
     "no_client": ("{} 中没有接入方 {}。", "{} holds no client {}."),
+    "no_file": (
+        "没有凭据文件 {}。请在平台所在目录执行，或用 --credentials 指定。",
+        "There is no credentials file {}. Run this beside it, or name it with --credentials.",
+    ),
     "equal": (
         "账目一致：{} 条，截至 {}。",
         "The books agree: {} items, as of {}.",

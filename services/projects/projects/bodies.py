@@ -77,7 +77,7 @@ EXAMPLE = {
     "type": "project",
     "source_id": "JS-2023-0001",
     "source_version": 3,
-    "name": "佳县红枣产业帮扶项目",
+    "name": "平利县茶叶产业帮扶项目",
     "kind": "industry",
     "stage": "implementing",
     "stage_dates": {

@@ -57,9 +57,9 @@ STAGE_DAYS_UNORDERED = codes.declare(
 SUSPENDED_FROM_UNKNOWN = codes.declare(
     "suspended_from_unknown",
     en="It is not said from which stage the project was suspended",
-    zh="未说明项目从哪个阶段中止",
+    zh="未说明项目从哪个阶段暂停",
     repair_en="Add the day of the open stage it came from to `stage_dates`.",
-    repair_zh="请在 stage_dates 中补充中止前所处阶段的日期。",
+    repair_zh="请在 stage_dates 中补充暂停前所处阶段的日期。",
 )
 
 
