@@ -14,6 +14,21 @@ from tests.journeys.prepared import Prepared, prepared_folder
 from tests.schemas import migrate
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together when several processes share them out."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(shared_ground(item)))
+
+
+def shared_ground(item: pytest.Item) -> str:
+    """The running system, and else the file, whose fixtures a test has in common with others."""
+    file = item.path.relative_to(item.config.rootpath)
+    call = getattr(item, "callspec", None)
+    bus = call and call.params.get("system")
+    return f"{file.parent} on {bus}" if bus else str(file)
+
+
 @pytest.fixture(scope="session")
 def cluster_url() -> Iterator[str]:
     """The administrator's address of a PostgreSQL; one of one's own by XIANGZHU_TEST_POSTGRES."""
