@@ -210,6 +210,8 @@ def write_if_new(path: Path, text: str) -> None:
 def become(arguments: list[str]) -> None:
     """Turn this process into the environment's Python, so that signals reach it directly."""
     os.chdir(ROOT)
+    # Many processes start from here; images often ask each to compile everything once more.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     python = str(venv_python())
     os.execv(python, [python, *arguments])
 

@@ -32,7 +32,7 @@ def boot(
     checkout: Path, *arguments: str, python: str = sys.executable
 ) -> subprocess.CompletedProcess:
     """Run the bootstrap of a checkout from elsewhere, without any network."""
-    environment = {**os.environ, "PIP_NO_INDEX": "1"}
+    environment = {**os.environ, "PIP_NO_INDEX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     script = checkout / "deploy" / "local" / "bootstrap.py"
     return subprocess.run(
         [python, str(script), *arguments], env=environment, cwd="/", capture_output=True, text=True
@@ -43,6 +43,8 @@ def test_first_start_makes_the_environment_and_knows_the_repository(checkout: Pa
     answer = boot(checkout, "run", "-c", "import services.commands")
     assert answer.returncode == 0, answer.stderr
     assert (checkout / ".venv" / "installed-run").exists()
+    # What is compiled is kept, though the caller's environment would not have it.
+    assert list((checkout / "services" / "__pycache__").glob("commands.*.pyc"))
 
 
 def test_second_start_says_nothing(checkout: Path) -> None:
