@@ -37,12 +37,12 @@ def row(name: str, *faults: tuple[str, str], **cells: Any) -> Case:
     outcome = "deferred" if {code for code, _ in faults} == {"organization_unknown"} else "rejected"
     found = [(code, f"/rows/2/{pointer}") for code, pointer in faults]
     lines = [(outcome, found)] if found else [CREATED]
-    return Case(name, xlsx_of(changed(**cells)), lines, kind=XLSX)
+    return Case(name, lambda: xlsx_of(changed(**cells)), lines, kind=XLSX)
 
 
 def done(name: str, more: Callable[[Any, Any], Any], **told: Any) -> Case:
     """A sound row, and what was done to the workbook besides."""
-    return Case(name, xlsx_of(SOUND, more=more), kind=XLSX, **told)
+    return Case(name, lambda: xlsx_of(SOUND, more=more), kind=XLSX, **told)
 
 
 def written(name: str, part: str, change: Callable[[bytes], bytes], **told: Any) -> Case:
