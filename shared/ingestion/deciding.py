@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
+from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.ids import new_id
 from shared.ingestion import codes, deferred, fates, receipts, store
 from shared.ingestion.behind import Behind
+from shared.ingestion.histories import changes
 from shared.ingestion.items import WRITES, Entry, ItemType, Outcome, Sender, Stored
+from shared.ingestion.receipts import How
 
 # Items written by one statement, and decided between two turns of the event loop: short enough
 # that writing goes on behind deciding and nobody else on this process waits for a large batch.
@@ -17,12 +20,12 @@ TURN = 25
 
 
 class Deciding:
-    """Takes the items of one type and one sender; an item `may_wait` for what is not here yet."""
+    """Takes the items of one type and one sender."""
 
-    def __init__(self, item_type: ItemType, sender: Sender, *, may_wait: bool) -> None:
+    def __init__(self, item_type: ItemType, sender: Sender, how: How) -> None:
         self._item_type = item_type
         self._sender = sender
-        self._may_wait = may_wait
+        self._how = how
         self._waiting: dict[str | None, Entry] = {}
 
     async def take(self, tx: AsyncConnection, entries: Sequence[Entry]) -> None:
@@ -57,7 +60,7 @@ class Deciding:
 
     def _lets_wait(self, entry: Entry) -> bool:
         """Whether it waits. Of repeats without versions only one can: the last word must stand."""
-        if not self._may_wait:
+        if not self._how.may_wait:
             return False
         before = self._waiting.setdefault(entry.source_id, entry)
         if before is not entry and (entry.item or {}).get("source_version") is None:
@@ -78,6 +81,8 @@ class Deciding:
                         _apply(item_type, entry, known, source=source)
                     await asyncio.sleep(0)
                 decided = [entry for entry in wave if entry.outcome in WRITES]
+                if self._how.mode == "validate":
+                    _compare(item_type, decided)
                 await behind.do(write(tx, item_type, decided, source=source))
 
 
@@ -123,3 +128,11 @@ def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> 
     if item_type.warnings:
         warnings = item_type.warnings(before, entry.state)
         entry.warnings = [receipts.within(warning, entry.position) for warning in warnings]
+
+
+def _compare(item_type: ItemType, decided: Sequence[Entry]) -> None:
+    """Reckon what would change: nothing is kept by which a reader could compare it later."""
+    for entry in decided:
+        if entry.stored and entry.state is not None:
+            before, after = entry.stored.public_state(), from_json(to_json(entry.state))
+            entry.changes = list(changes(item_type.shown(before), item_type.shown(after)))

@@ -7,9 +7,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from shared.clock import iso
-from shared.ingestion.items import State
-
-Change = dict[str, Any]
+from shared.ingestion.items import Change, State
 
 
 def told(

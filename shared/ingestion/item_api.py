@@ -25,7 +25,7 @@ from shared.ingestion.handover import Handover, response, sender_of
 from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
 from shared.ingestion.incoming import whole_body
-from shared.ingestion.items import ItemType, Outcome, State
+from shared.ingestion.items import ItemType, Outcome
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
@@ -50,16 +50,11 @@ class SourceQuery(BaseModel):
     ] = None
 
 
-def _as_stored(state: State) -> State:
-    return state
-
-
 @dataclass(frozen=True)
 class Noun:
     """What a service says of a pushed noun: its address, its filters and who may read it.
 
     `in_chinese` is the noun in the summaries of the API pages.
-    `shown` turns a stored state into what readers see (money in yuan, not in fen).
     `met` says of every filter how a value meets it; `filters` declares the same names as a
     query model. `versions` reads as `lists.versions_page` does. Reading needs no scope when
     `is_public`; the versions, which name clients, always do.
@@ -75,7 +70,6 @@ class Noun:
     met: Mapping[str, str]
     not_found: type[NotFound]
     is_public: bool = False
-    shown: Callable[[State], State] = _as_stored
     versions: Callable[..., Awaitable[list[dict[str, Any]]]] = lists.versions_page
 
     @property
@@ -173,7 +167,7 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
             )
         full = len(page) == query.limit
         return {
-            "items": [noun.shown(from_json(text)) for _, text in page],
+            "items": [noun.item_type.shown(from_json(text)) for _, text in page],
             "next_cursor": encode_cursor(str(page[-1][0])) if full else None,
             "as_of": iso(now()),
         }
@@ -193,7 +187,7 @@ def _add_read(router: APIRouter, noun: Noun) -> None:
             text = await lists.find_item(tx, noun.item_type.table, item_id)
         if text is None:
             raise noun.not_found(detail=f"There is none of id {item_id}.")
-        return tagged(request, to_json(noun.shown(from_json(text))))
+        return tagged(request, to_json(noun.item_type.shown(from_json(text))))
 
 
 def _add_versions(router: APIRouter, noun: Noun) -> None:
@@ -222,7 +216,7 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
             raise noun.not_found(detail=f"There is none of id {item_id}.")
         full = len(page) == query.limit
         return {
-            "items": list(histories.told(page, earlier, shown=noun.shown)),
+            "items": list(histories.told(page, earlier, shown=noun.item_type.shown)),
             "next_cursor": encode_cursor(page[-1]["version"]) if full else None,
         }
 

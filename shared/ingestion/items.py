@@ -14,6 +14,8 @@ from shared.problems import Fault
 
 Item = dict[str, Any]
 State = dict[str, Any]
+Change = dict[str, Any]
+"""A JSON Pointer with the value `before` and `after`; null where there is none."""
 
 
 class Outcome(StrEnum):
@@ -107,8 +109,9 @@ class Entry:
     """One item on its way through the mechanism; `position` counts from 0 in the sender's order.
 
     `sequence` is its event's, once that is recorded. An item that is not sound has no `item`, but
-    perhaps a `part`. A deferred item `awaits` the codes of what it refers to. `faults` refuse it,
-    `warnings` do not; both point into a list of items until it is settled, then to its `place`.
+    perhaps a `part`. A deferred item `awaits` the codes of what it refers to. An update that is
+    only tried tells its `changes`. `faults` refuse an item, `warnings` do not; both point into a
+    list of items until it is settled, then to its `place`.
     """
 
     position: int
@@ -125,6 +128,7 @@ class Entry:
     id: UUID | None = None
     version: int | None = None
     state: State | None = None
+    changes: list[Change] | None = None
     event: str = ""
     origin: Origin = NOWHERE
     awaits: list[str] = field(default_factory=list)
@@ -160,7 +164,7 @@ class Entry:
         """Refuse this item after it had been decided: it stays what it was before."""
         self.reject(faults)
         self.warnings.clear()
-        self.state = None
+        self.state = self.changes = None
         self.id, self.version = (
             (self.stored.id, self.stored.version) if self.stored else (None, None)
         )
@@ -234,6 +238,7 @@ class ItemType:
     allow: it stands on the receipt and refuses nothing. `subject` names, by the sender's id, the
     thing that an item changes, when that is another than itself; nobody else changes it meanwhile.
     Without a `write` of its own an item is a thing of its own, with a row and an event.
+    `shown` turns a state into what readers see (money in yuan, not in fen).
     What its source no longer holds keeps of its state what `left` leaves of it; `leaving` tells, by
     source id, what is odd about letting these states go.
     `example` is a sound item, shown on the API pages and in templates.
@@ -252,5 +257,6 @@ class ItemType:
     warnings: Callable[[State | None, State], list[Fault]] | None = None
     subject: Callable[[Item], str] = itemgetter("source_id")
     write: Write | None = None
+    shown: Callable[[State], State] = dict
     left: Callable[[State], State] = dict
     leaving: Callable[[AsyncConnection, Sequence[State]], Awaitable[Warned]] | None = None

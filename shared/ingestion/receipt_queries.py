@@ -89,7 +89,8 @@ async def lines_page(
     connection = await driver(tx)
     rows = await connection.fetch(
         "select position, item_type as type, source_id, outcome, item_id::text as id, version,"
-        " coalesce(faults::text, '[]') as errors, coalesce(warnings::text, '[]') as warnings"
+        " coalesce(faults::text, '[]') as errors, coalesce(warnings::text, '[]') as warnings,"
+        " coalesce(changes::text, 'null') as changes"
         " from receipt_lines"
         " where batch_id = $1 and position > $2::bigint and ($3::text is null or outcome = $3)"
         " and ($5::bool is null or (warnings is not null) = $5) order by position limit $4",
@@ -99,5 +100,5 @@ async def lines_page(
         limit,
         only.warned,
     )
-    told = ("errors", "warnings")
+    told = ("errors", "warnings", "changes")
     return [dict(row) | {name: from_json(row[name]) for name in told} for row in rows]

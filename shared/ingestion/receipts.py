@@ -104,7 +104,10 @@ class Receipt:
 
 
 def line_of(entry: Entry) -> Line:
-    """One item's line on the receipt; `position` counts from 0 in the sender's order."""
+    """One item's line on the receipt; `position` counts from 0 in the sender's order.
+
+    `changes` tell, of an update that is only tried, every value before and after.
+    """
     return {
         "position": entry.position,
         "type": entry.item_type,
@@ -114,6 +117,7 @@ def line_of(entry: Entry) -> Line:
         "version": entry.version,
         "errors": [asdict(fault) for fault in entry.faults],
         "warnings": [asdict(warning) for warning in entry.warnings],
+        "changes": entry.changes,
     }
 
 
@@ -225,7 +229,7 @@ async def keep_lines(
         ],
         columns=(
             "batch_id", "position", "item_type", "source_id", "outcome", "item_id", "version",
-            "faults", "warnings", "sent",
+            "faults", "warnings", "changes", "sent",
         ),
     )  # fmt: skip
 
@@ -241,6 +245,7 @@ def _line_row(batch_id: UUID, entry: Entry) -> tuple[Any, ...]:
         entry.version,
         told_as(entry.faults),
         told_as(entry.warnings),
+        None if entry.changes is None else to_json(entry.changes).decode(),
     )
 
 

@@ -91,7 +91,7 @@ class Intake:
         for item_type in self.types:
             mine = [entry for entry in entries if entry.item_type == item_type.name]
             await find_more_faults(tx, item_type, mine, sender)
-            await Deciding(item_type, sender, may_wait=how.may_wait).take(tx, mine)
+            await Deciding(item_type, sender, how).take(tx, mine)
         for entry in entries:
             entry.settle()
         is_refused = how.is_atomic and any(entry.outcome in REFUSALS for entry in entries)

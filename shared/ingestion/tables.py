@@ -80,10 +80,13 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("version", BigInteger),
         Column("faults", JSON),
         Column("warnings", JSON),
-        # Of a table: the row as its sender wrote it, for a while, where it may have to be mended.
+        # For a while: what an update that is only tried would change; and of a table the row as
+        # its sender wrote it, where it may have to be mended.
+        Column("changes", JSON),
         Column("sent", JSON),
     )
-    Index("lines_as_sent", lines.c.batch_id, postgresql_where=lines.c.sent.is_not(None))
+    is_full = lines.c.sent.is_not(None) | lines.c.changes.is_not(None)
+    Index("lines_for_a_while", lines.c.batch_id, postgresql_where=is_full)
     # Items that wait for what they refer to, each as a line of JSON. A trigger of the tables where
     # that arrives makes them due; see `arrivals`.
     deferred = Table(

@@ -24,7 +24,8 @@ _GONE = (
     "delete from delivered_parts where not exists ("
     " select from batches where batches.id = batch_id and (finished_at is null"
     " or finished_at > now() - interval '30 days'))",
-    "update receipt_lines set sent = null where sent is not null and not exists ("
+    "update receipt_lines set sent = null, changes = null"
+    " where (sent is not null or changes is not null) and not exists ("
     " select from batches where batches.id = batch_id and (finished_at is null"
     " or finished_at > now() - interval '30 days'))",
     "delete from answered_keys where answered_at < now() - interval '30 days'",

@@ -8,7 +8,6 @@ from pydantic import Field
 from services.projects.progress.intake import PROGRESS
 from services.projects.progress.problems import ProgressNotFound
 from services.projects.progress.queries import versions_page
-from services.projects.projects.showing import with_amounts_told
 from shared.ingestion.item_api import Noun, item_routes
 from shared.parameters import ItemsQuery, SourceFilter, SourceIdFilter
 
@@ -43,7 +42,6 @@ router = item_routes(
             "source_id": "source_id = {0}",
         },
         not_found=ProgressNotFound,
-        shown=with_amounts_told,
         versions=versions_page,
     )
 )

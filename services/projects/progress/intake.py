@@ -11,6 +11,7 @@ from services.projects.progress.bodies import EXAMPLE, ProgressIn
 from services.projects.progress.operations import write_progress
 from services.projects.progress.rules import CHECKS, Known, decide, doubts, event_of, left
 from services.projects.projects.queries import ids_by_source_id
+from services.projects.projects.showing import with_amounts_told
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender
 
@@ -29,6 +30,7 @@ PROGRESS = ItemType(
     load=load,
     decide=decide,
     event=event_of,
+    shown=with_amounts_told,
     columns={
         "project": itemgetter("project"),
         "project_id": lambda state: UUID(state["project_id"]),

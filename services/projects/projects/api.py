@@ -6,7 +6,6 @@ from pydantic import Field
 
 from services.projects.projects.intake import PROJECT
 from services.projects.projects.problems import ProjectNotFound
-from services.projects.projects.showing import shown
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Stage
 from shared.ingestion.item_api import Noun, item_routes
@@ -55,6 +54,5 @@ router = item_routes(
             "name": "strpos(name, {0}) > 0",
         },
         not_found=ProjectNotFound,
-        shown=shown,
     )
 )

@@ -10,6 +10,7 @@ from services.projects.organizations.queries import helpers_by_code
 from services.projects.projects.bodies import EXAMPLE, ProjectIn
 from services.projects.projects.doubts import doubts
 from services.projects.projects.rules import CHECKS, Known, decide, event_of
+from services.projects.projects.showing import shown
 from shared.clock import today
 from shared.ingestion.items import Holdings, Item, ItemType, Sender, members
 from shared.ingestion.references import COUNTIES, OWN, References, county_codes, credit_codes
@@ -40,6 +41,7 @@ PROJECT = ItemType(
     load=load,
     decide=decide,
     event=event_of,
+    shown=shown,
     columns={
         "name": itemgetter("name"),
         "kind": itemgetter("kind"),

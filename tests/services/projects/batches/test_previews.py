@@ -61,6 +61,38 @@ async def test_a_validated_batch_is_written_as_foretold_without_being_sent_again
     assert (await commit(province, preview, key="again")).status_code == 409
 
 
+async def test_a_preview_tells_what_an_update_would_change(
+    province: httpx.AsyncClient, database: Database
+) -> None:
+    await push(province, [project("old"), project("same")], key="before")
+    more = {"entry": "committed", "amount_yuan": "0.35", "on": "2023-05-01"}
+    mended = project(
+        "old",
+        source_version=2,
+        name="改",
+        funds=[*project()["funds"], more],
+        counties=[{"code": "610924"}],
+    )
+    items = [project("new"), mended, project("same"), mended | {"name": ""}]
+    answer = (await push(province, items, key="try", query="&mode=validate")).json()
+    kept = (await province.get(answer["links"]["items"])).json()["items"]
+    assert [line["changes"] for line in answer["items"]] == [line["changes"] for line in kept]
+    assert [line["outcome"] for line in kept] == ["created", "updated", "unchanged", "rejected"]
+    assert [line["changes"] is not None for line in kept] == [False, True, False, False]
+    told = {one["pointer"]: (one["before"], one["after"]) for one in kept[1]["changes"]}
+    assert told["/name"] == ("红枣产业帮扶", "改")
+    assert told["/funds/1"][0] is None
+    assert told["/funds/1"][1]["amount_yuan"] == "0.35"
+    assert told["/totals/funds/committed"] == ("500000.00", "500000.35")
+
+    await commit(province, answer, key="do")
+    read = await province.get(f"/projects/v1/projects/{kept[1]['id']}/versions")
+    _, version = read.json()["items"]
+    assert version["changes"] == kept[1]["changes"]
+    done = (await province.get(answer["links"]["items"])).json()["items"]
+    assert [line["changes"] for line in done] == [None] * 4
+
+
 async def test_what_has_moved_since_is_not_written_and_the_new_preview_is_held_to(
     province: httpx.AsyncClient, database: Database
 ) -> None:
