@@ -41,10 +41,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One value of a thing that would change; `pointer` into it, None where there is no value."""
+
+    pointer: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What became of one item; `position` counts from 0 in the order of what was sent.
 
-    `errors` refuse it, `warnings` do not.
+    `errors` refuse it, `warnings` do not. `changes` are told of an update that was only tried.
     """
 
     position: int
@@ -55,6 +64,7 @@ class Line:
     version: int | None
     errors: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
+    changes: tuple[Change, ...] = ()
 
     @classmethod
     def of(cls, told: Json) -> Self:
@@ -68,6 +78,7 @@ class Line:
             version=told["version"],
             errors=tuple(Fault.of(error) for error in told["errors"]),
             warnings=tuple(Fault.of(warning) for warning in told["warnings"]),
+            changes=tuple(Change(**change) for change in told["changes"] or ()),
         )
 
 

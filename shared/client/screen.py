@@ -1,6 +1,8 @@
 """What a person sees of a push: a bar for what is under way, and tables of what became of it."""
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -74,6 +76,14 @@ class Screen:
         if total > SHOWN:
             self.say("more", f"{total - SHOWN:,}")
 
+    def changes(self, lines: Sequence[Line]) -> None:
+        """What the first updates would change, each value before and after."""
+        self.say("changes")
+        for line in lines:
+            for change in line.changes:
+                before, after = _short(change.before), _short(change.after)
+                self._print(f"  {line.source_id}  {change.pointer}: {before} → {after}")
+
     def fault_row(
         self, line: Line, fault: Fault, *, codes: Mapping[str, ErrorCode]
     ) -> tuple[str, ...]:
@@ -89,3 +99,8 @@ class Screen:
 
     def _print(self, text: str) -> None:
         self.out.print(text, soft_wrap=True)
+
+
+def _short(value: Any) -> str:
+    """A value of a state in one line, as JSON writes it; nothing is a dash."""
+    return "—" if value is None else json.dumps(value, ensure_ascii=False)

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-from shared.client.answers import REFUSALS, Absent, Line, Receipt, Snapshot, Withdrawals
+from shared.client.answers import REFUSALS, Line, Receipt, Snapshot, Withdrawals
 from shared.client.client import Client, How
 from shared.client.files import Pushed
 from shared.client.meter import Meter
@@ -17,6 +18,7 @@ from shared.client.snapshots import Snapshotting, Whole
 from shared.client.tables import write_table
 
 HEADS = ("position", "source_id", "code", "pointer", "reason", "repair")
+One = TypeVar("One")
 _FINE = frozenset({"processed", "validated"})
 
 
@@ -77,12 +79,7 @@ class Sending:
     async def _tell_absent(
         self, snapshotting: Snapshotting, snapshot: Snapshot, numbers: Withdrawals
     ) -> None:
-        shown: list[Absent] = []
-        async for one in snapshotting.absent(snapshot):
-            shown.append(one)
-            if len(shown) == SHOWN:
-                break
-        self._screen.absent(numbers, shown)
+        self._screen.absent(numbers, await _first(snapshotting.absent(snapshot)))
         if numbers.must_be_confirmed:
             self._screen.say("confirm", numbers.count, snapshot.snapshot_id, self._service)
         else:
@@ -106,6 +103,7 @@ class Sending:
         if receipt.refused:
             await self._tell_refused(receipt, ending.refused_to)
         if receipt.status == "validated":
+            await self._tell_changes(receipt)
             self._screen.say("preview", receipt.batch_id, self._service)
         if ending.wait_counted:
             await self._await_counted(receipt)
@@ -134,7 +132,7 @@ class Sending:
     async def _tell_refused(self, receipt: Receipt, into: Path | None) -> None:
         screen = self._screen
         codes = await self._client.error_codes(self._service)
-        shown = [line async for line in self._refused(receipt, most=SHOWN)]
+        shown = await _first(self._refused(receipt))
         screen.refused(shown, receipt.refused, codes=codes)
         if into is None:
             return
@@ -145,16 +143,18 @@ class Sending:
         write_table(into, HEADS, rows)
         screen.say("written", into)
 
-    async def _refused(self, receipt: Receipt, most: int | None = None) -> AsyncIterator[Line]:
-        count = 0
+    async def _tell_changes(self, receipt: Receipt) -> None:
+        if not receipt.counts.get("updated"):
+            return
+        lines = self._client.lines(self._service, receipt.batch_id, outcome="updated")
+        self._screen.changes(await _first(lines))
+
+    async def _refused(self, receipt: Receipt) -> AsyncIterator[Line]:
         for outcome in REFUSALS:
             if not receipt.counts.get(outcome):
                 continue
             lines = self._client.lines(self._service, receipt.batch_id, outcome=outcome)
             async for line in lines:
-                if count == most:
-                    return
-                count += 1
                 yield line
 
     async def _await_counted(self, receipt: Receipt) -> None:
@@ -166,3 +166,13 @@ class Sending:
             await await_counted(self._client, self._service, receipt.sequence)
             meter.counted(True)
         self._screen.say("counted", receipt.sequence)
+
+
+async def _first(found: AsyncIterator[One]) -> list[One]:
+    """As many as a person wants to see; the pages after them are not asked for."""
+    shown: list[One] = []
+    async for one in found:
+        shown.append(one)
+        if len(shown) == SHOWN:
+            break
+    return shown

@@ -51,6 +51,10 @@ _SAID = {
     ),
     "counted": ("已计入统计（序号 {}）。", "The statistics have counted it (sequence {})."),
     "nothing_to_count": ("没有变化需要计入统计。", "Nothing has changed, so nothing is to count."),
+    "changes": (
+        "将更新的条目：source_id、指针、旧值 → 新值（至多显示若干条）",
+        "What updates would change, the first of them: source_id, pointer, before → after",
+    ),
     "refused": (
         "被拒绝的条目：位置（从 0 起）、source_id、指针、原因，→ 如何修正",
         "Refused items: position (from 0), source_id, pointer, reason, → how to repair",

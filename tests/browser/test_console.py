@@ -139,6 +139,23 @@ async def test_rows_are_filtered_by_what_became_of_them(signed_in: Page) -> None
     await expect(page.locator("#lines .line")).to_have_count(7)
 
 
+async def test_an_update_shows_the_old_and_the_new_value_before_it_is_written(
+    signed_in: Page,
+) -> None:
+    page, helper = signed_in, organization()
+    await choose(page, "organization", helper)
+    await page.click("#commit")
+    await expect(page.locator("#verdict .lead")).to_have_text("已写入 1 条")
+    await page.click("#again")
+    renamed = helper | {"source_version": helper["source_version"] + 1, "name": "<b>更名</b>基金会"}
+    await choose(page, "organization", renamed, organization())
+    await page.click("#filter [data-outcome=updated]")
+    changes = page.locator("#lines .line .changes")
+    await expect(changes.locator("dt")).to_have_text(["名称"])
+    await expect(changes.locator("del")).to_have_text([helper["name"]])
+    await expect(changes.locator("ins")).to_have_text(["<b>更名</b>基金会"])
+
+
 async def test_long_receipts_come_in_pages(signed_in: Page) -> None:
     page = signed_in
     await choose(page, "organization", *(organization() for _ in range(120)))

@@ -49,6 +49,17 @@ async def test_a_sound_file_ends_with_0_and_a_repeat_says_so(typed: Typed, write
     assert "此前已推送" in again.stdout
 
 
+async def test_a_preview_shows_the_old_and_the_new_value_of_what_it_would_change(
+    typed: Typed, write: Write
+) -> None:
+    await typed("push", write([project("A")]))
+    changed = project("A", source_version=2, name="改")
+    looked = await typed("push", write([changed], "changed.ndjson"), "--validate")
+    assert looked.exit_code == 0, looked.output
+    assert 'A  /name: "红枣产业帮扶" → "改"' in looked.stdout
+    assert "stage_dates" not in looked.stdout
+
+
 async def test_a_snapshot_shows_what_would_go_and_takes_it_when_confirmed(
     typed: Typed, write: Write, site: Site
 ) -> None:

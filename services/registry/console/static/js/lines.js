@@ -1,6 +1,8 @@
 // The rows of a receipt: what became of each, and of a refused one where, why and how to repair it.
 import { element } from "/look/page.js";
-import { either, fieldName, known, whole, word } from "./words.js";
+import { drawChanges } from "./changes.js";
+import { fieldOf } from "./places.js";
+import { either, known, whole, word } from "./words.js";
 
 /** The outcomes in the order in which an officer wants to see them. */
 export const ORDER = [
@@ -53,6 +55,7 @@ function lineOf(line, repairs) {
   row.append(head);
   for (const fault of line.errors) row.append(faultOf(fault, line, repairs, "fault"));
   for (const fault of line.warnings ?? []) row.append(faultOf(fault, line, repairs, "fault warning"));
+  drawChanges(row, line.changes);
   return row;
 }
 
@@ -93,18 +96,3 @@ function expectedOf(text) {
   const values = text.startsWith("Input should be") ? text.match(/'[^']*'/g) : null;
   return values ? values.map((value) => value.slice(1, -1)).join(", ") : text;
 }
-
-/** Where in a row: `/3/funds/0/on` is 资金 › 1 › 日期, `/rows/5/所属县` is 所属县. */
-export function fieldOf(pointer, position) {
-  const parts = (pointer ?? "").split("/").slice(1).map(unescaped);
-  if (parts[0] === "rows") parts.splice(0, 2);
-  else if (parts[0] === String(position)) parts.shift();
-  return parts
-    .map((part) => (/^\d+$/.test(part) && parts[0] !== part ? counted(part, pointer) : fieldName(part)))
-    .join(" › ");
-}
-
-// Entries are counted from 0 in a file of items and from 1 where a table told of them.
-const counted = (part, pointer) => (pointer.startsWith("/rows/") ? part : String(Number(part) + 1));
-
-const unescaped = (part) => part.replaceAll("~1", "/").replaceAll("~0", "~");
