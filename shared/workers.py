@@ -17,6 +17,8 @@ from shared.relay import Relay
 from shared.settings import ServiceSettings
 
 BEAT_EVERY = 2.0
+PATIENCE = 0.5
+"""Seconds that what is begun may still take after the order to stop; then it is undone."""
 
 Timer = Callable[[Database, Bus, asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -28,7 +30,10 @@ def work(
     topics: Sequence[str] = (),
     timers: Sequence[Timer] = (),
 ) -> None:
-    """Run a service's worker until SIGTERM or SIGINT; what is begun is finished first.
+    """Run a service's worker until SIGTERM or SIGINT, which end it within a second or so.
+
+    What is begun is finished first unless it takes longer than `PATIENCE`: then its transaction is
+    rolled back, and the next start does it again.
 
     `timers` are whatever else the worker does by the clock; each runs until the event it is
     handed is set.
@@ -93,7 +98,7 @@ async def to_the_end(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> No
     and the worker beat on.
     """
     try:
-        await work
+        await _with_patience(work, stop)
     except asyncio.CancelledError as cancelled:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
@@ -106,6 +111,26 @@ async def to_the_end(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> No
         # The group only cancels the others, and a driver whose connection breaks at that moment
         # turns a cancellation into trouble, which a listener waits out: it read on without a relay.
         stop.set()
+
+
+async def _with_patience(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """Do the work; what still runs a while after the order to stop is cancelled.
+
+    A statement over millions of rows hears no event. Who is stopped has seconds until it is killed,
+    and then gives no lease back.
+    """
+    part = asyncio.create_task(work)
+    order = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((part, order), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((part,), timeout=PATIENCE)
+    finally:
+        order.cancel()
+        is_cut = part.cancel()
+        if is_cut:
+            await asyncio.wait((part,))
+    if not (is_cut and part.cancelled()):
+        part.result()
 
 
 async def _beat(

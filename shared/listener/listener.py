@@ -137,6 +137,13 @@ class Listener:
 
     async def run_forever(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; then others take over at once. Every trouble is waited out."""
+        try:
+            await self._keep_listening(stop)
+        finally:
+            # Cut off in the middle of a batch, too: a lease kept would hold up the next worker.
+            await self.close()
+
+    async def _keep_listening(self, stop: asyncio.Event) -> None:
         backoff = Backoff()
         while not stop.is_set():
             try:
@@ -149,7 +156,6 @@ class Listener:
                 if not isinstance(trouble, OffsetMissing):
                     await self._start_afresh()
                 await pause(backoff.next(), stop)
-        await self.close()
 
     async def close(self) -> None:
         """Give the leases back and let go of the bus."""
