@@ -58,6 +58,11 @@ def catalogue() -> list[ErrorCode]:
     return [_CATALOGUE[code] for code in sorted(_CATALOGUE)]
 
 
+def entry(code: str) -> ErrorCode | None:
+    """What the catalogue says of a code; None for one that stands on an old receipt only."""
+    return _CATALOGUE.get(code)
+
+
 def fault(
     code: str,
     pointer: str,

@@ -40,6 +40,24 @@ class LanguageQuery(BaseModel):
         return self.lang == "zh"
 
 
+class ReportQuery(BaseModel):
+    """In which language a report is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        Field(
+            description="Language of heads and words; without it that of the heads of the table "
+            "that was sent, else Chinese · 列名与用词的语言；未指定时与所发表格的列名一致，否则为中文"
+        ),
+    ] = None
+
+    def is_chinese(self, sender: Sequence[str]) -> bool:
+        """Whether a report is in Chinese, the sender having headed its columns so."""
+        return self.lang == "zh" if self.lang else reports.is_chinese(sender)
+
+
 class UnknownTemplate(NotFound):
     """This service takes no items of such a type."""
 
@@ -89,7 +107,7 @@ def add_reports(router: Router, path: str, *, writing: Scope) -> None:
     )
     async def read_csv_report(
         batch_id: BatchId,
-        query: Annotated[LanguageQuery, Query()],
+        query: Annotated[ReportQuery, Query()],
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> StreamingResponse:
@@ -99,11 +117,12 @@ def add_reports(router: Router, path: str, *, writing: Scope) -> None:
         mended there: hand the file over again as it is, our columns are passed over.
         """
         sender = await _look_up(db, batch_id, caller)
+        zh = query.is_chinese(sender)
 
         async def told() -> AsyncIterator[str]:
-            header = reports.heads(zh=query.is_chinese, sender=sender)
+            header = reports.heads(zh=zh, sender=sender)
             yield "\ufeff" + reports.csv_lines([header])
-            async for rows in _pages(db, batch_id, sender=sender):
+            async for rows in _pages(db, batch_id, zh=zh, sender=sender):
                 yield reports.csv_lines(rows)
 
         name = f'attachment; filename="{batch_id}.csv"'
@@ -120,7 +139,7 @@ def add_reports(router: Router, path: str, *, writing: Scope) -> None:
     )
     async def read_xlsx_report(
         batch_id: BatchId,
-        query: Annotated[LanguageQuery, Query()],
+        query: Annotated[ReportQuery, Query()],
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> Response:
@@ -130,8 +149,9 @@ def add_reports(router: Router, path: str, *, writing: Scope) -> None:
         mended there: hand the file over again as it is, our columns are passed over.
         """
         sender = await _look_up(db, batch_id, caller)
-        workbook = reports.Workbook(reports.heads(zh=query.is_chinese, sender=sender))
-        async for rows in _pages(db, batch_id, sender=sender):
+        zh = query.is_chinese(sender)
+        workbook = reports.Workbook(reports.heads(zh=zh, sender=sender))
+        async for rows in _pages(db, batch_id, zh=zh, sender=sender):
             for row in rows:
                 workbook.add(row)
         return _file(workbook.made(), xlsx.MEDIA_TYPE, f"{batch_id}.xlsx")
@@ -146,7 +166,7 @@ async def _look_up(db: Database, batch_id: UUID, caller: Caller) -> list[str]:
 
 
 async def _pages(
-    db: Database, batch_id: UUID, *, sender: Sequence[str]
+    db: Database, batch_id: UUID, *, zh: bool, sender: Sequence[str]
 ) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """The lines of a receipt, some at a time; no transaction is held while they are sent."""
     after = -1
@@ -154,7 +174,7 @@ async def _pages(
         async with db.transaction() as tx:
             lines = await report_page(tx, batch_id, after=after, limit=PAGE)
         if lines:
-            yield [reports.row_of(line, sender=sender) for line in lines]
+            yield [reports.row_of(line, zh=zh, sender=sender) for line in lines]
         if len(lines) < PAGE:
             return
         after = lines[-1]["position"]

@@ -25,6 +25,15 @@ def pointer_of(row: int, *parts: str) -> str:
     return "/".join((f"/rows/{row}", *told))
 
 
+def row_and_column(pointer: str) -> tuple[str, str]:
+    """The row and the head of the column that a pointer leads to; empty where it names none."""
+    beginning, _, rest = pointer.partition("/rows/")
+    if beginning or not rest:
+        return "", ""
+    row, *parts = rest.split("/")
+    return row, parts[0].replace("~1", "/").replace("~0", "~") if parts else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A column of a table as the sender headed it; no index where the table lacks it."""

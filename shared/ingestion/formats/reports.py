@@ -4,16 +4,40 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from shared.ingestion import codes
 from shared.ingestion.formats.marks import FORMULAS, MARKS
+from shared.ingestion.formats.places import row_and_column
 from shared.ingestion.formats.written import text_of
+from shared.ingestion.items import Outcome
 
 Line = Mapping[str, Any]
 
 MOST_SIGNS = 32_767  # in one cell of a workbook
+
+
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.CREATED: ("新增", "created"),
+    Outcome.UPDATED: ("更新", "updated"),
+    Outcome.UNCHANGED: ("未变化", "unchanged"),
+    Outcome.WITHDRAWN: ("已撤回", "withdrawn"),
+    Outcome.RESTORED: ("已恢复", "restored"),
+    Outcome.STALE: ("旧版本", "stale"),
+    Outcome.DUPLICATE_IN_BATCH: ("批内重复", "duplicate in batch"),
+    Outcome.CONFLICT: ("版本冲突", "conflict"),
+    Outcome.REJECTED: ("被拒绝", "rejected"),
+    Outcome.NOT_APPLIED: ("未写入", "not applied"),
+    Outcome.DEFERRED: ("等待", "deferred"),
+}
+"""What became of an item, in Chinese and in English words."""
+
+
+def is_chinese(sender: Sequence[str]) -> bool:
+    """Whether a report is in Chinese: as the sender headed its table; Chinese without a table."""
+    return not sender or any("\u4e00" <= sign <= "\u9fff" for head in sender for sign in head)
 
 
 def heads(*, zh: bool, sender: Sequence[str] = ()) -> list[str]:
@@ -21,25 +45,45 @@ def heads(*, zh: bool, sender: Sequence[str] = ()) -> list[str]:
     return [*sender, *(MARKS.values() if zh else MARKS)]
 
 
-def row_of(line: Line, *, sender: Sequence[str] = ()) -> list[Any]:
-    """One line of a receipt as cells; items count from 0, as on the receipt.
+def row_of(line: Line, *, zh: bool, sender: Sequence[str] = ()) -> list[Any]:
+    """One line of a receipt as cells; items count from 0, as on the receipt, rows as in the table.
 
     The sender's columns keep their places; they are empty where its row is not kept.
     """
     own = [cell for _, cell in line.get("sent") or ()][: len(sender)]
-    errors = [*line["errors"], *line.get("warnings", ())]
+    told = [_told(error, zh=zh) for error in (*line["errors"], *line.get("warnings", ()))]
+    rows = dict.fromkeys(one.row for one in told)
     return [
         *own,
         *[""] * (len(sender) - len(own)),
         str(line["position"]),
         line["type"] or "",
         line["source_id"] or "",
-        line["outcome"],
-        *("\n".join(str(error.get(name) or "") for error in errors) for name in _OF_ERRORS),
+        OUTCOMES[Outcome(line["outcome"])][not zh],
+        "\n".join(filter(None, rows)),
+        *("\n".join(one[place] for one in told) for place in range(1, len(_Told._fields))),
     ]
 
 
-_OF_ERRORS = ("code", "pointer", "message_zh", "message", "expected_zh", "expected")
+class _Told(NamedTuple):
+    """One fault or warning as a report tells it, in one language and in the order of its heads."""
+
+    row: str
+    column: str
+    message: str
+    expected: str
+    repair: str
+    code: str
+    pointer: str
+
+
+def _told(error: Mapping[str, Any], *, zh: bool) -> _Told:
+    row, column = row_and_column(error["pointer"])
+    ending = "_zh" if zh else ""
+    entry = codes.entry(error["code"])
+    repair = entry and (entry.repair_zh if zh else entry.repair_en)
+    message, expected = (str(error.get(name + ending) or "") for name in ("message", "expected"))
+    return _Told(row, column, message, expected, repair or "", error["code"], error["pointer"])
 
 
 def harmless(cell: str) -> str:
@@ -70,9 +114,11 @@ class Workbook:
         self._day = self._workbook.add_format({"num_format": "yyyy-mm-dd"})
         self._sheet = self._workbook.add_worksheet("回执 receipt")
         self._sheet.freeze_panes(1, 0)
-        self._sheet.set_column(
-            0, len(header) - 1, 20, self._workbook.add_format({"num_format": "@"})
-        )
+        own = len(header) - len(MARKS)
+        # As text, so that a spreadsheet leaves what is mended as it is typed.
+        self._sheet.set_column(0, own - 1, 20, self._workbook.add_format({"num_format": "@"}))
+        wrapped = self._workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        self._sheet.set_column(own, len(header) - 1, 24, wrapped)
         self._next = 0
         self.add(header)
 

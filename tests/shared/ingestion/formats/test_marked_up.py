@@ -131,6 +131,15 @@ async def test_a_table_taken_by_the_worker_is_marked_up_too(
     ]
 
 
+async def test_a_report_from_before_is_handed_over_as_well(province: httpx.AsyncClient) -> None:
+    """Reports once told reasons in both languages, each under a head of its own."""
+    former = ["回执·原因（中文）", "回执·原因（英文）", "receipt.expected_zh"]
+    made = io.StringIO()
+    csv.writer(made).writerows([[*HEADER, *former], [*SOUND, "原因", "reason", "应为"]])
+    receipt = await push(province, made.getvalue().encode())
+    assert receipt["counts"] == {"created": 1}
+
+
 async def test_a_workbook_keeps_the_kinds_of_its_cells_so_that_no_fault_is_lost(
     province: httpx.AsyncClient,
 ) -> None:
@@ -235,7 +244,9 @@ def test_whatever_stands_in_a_cell_comes_back_from_a_marked_up_table(cells: list
     marked = reports.csv_lines(
         [
             reports.heads(zh=True, sender=heads),
-            reports.row_of(line | {"sent": list(zip(heads, sent, strict=True))}, sender=heads),
+            reports.row_of(
+                line | {"sent": list(zip(heads, sent, strict=True))}, zh=True, sender=heads
+            ),
         ]
     )
     table = csv.reader(io.StringIO(marked, newline=""))

@@ -12,15 +12,17 @@ from typing_extensions import TypedDict
 
 from services.projects.batches.intake import INTAKE as PROJECTS
 from services.registry.batches.intake import INTAKE as REGISTRY
+from shared.client.words import Words
 from shared.ingestion.decode import Decoder
 from shared.ingestion.fields import Form, Zh
 from shared.ingestion.formats import reports
 from shared.ingestion.formats.columns import columns_of
 from shared.ingestion.formats.templates import template
-from shared.ingestion.items import ItemType
+from shared.ingestion.items import ItemType, Outcome
 from tests.services.projects.conftest import JIANGSU
 from tests.shared.ingestion.formats.bodies import CSV, HEADER, SOUND, XLSX, changed, csv_of
 
+PROJECT_COLUMNS = PROJECTS.tables["project"].columns
 TYPES = [*PROJECTS.types, *REGISTRY.types]
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 
@@ -94,15 +96,21 @@ async def test_a_report_tells_every_line_in_order_as_csv_and_as_workbook(
     head, *lines = csv.reader(io.StringIO(got.content.decode("utf-8-sig"), newline=""))
     assert head == reports.heads(zh=True, sender=HEADER)
     first, second = (line[len(HEADER) :] for line in lines)
-    assert first[:4] == ["0", "project", "P-1", "created"]
-    assert second[:4] == ["1", "project", "'=1+1", "rejected"]
-    assert second[4] == "not_allowed_value\nwrong_format"
-    assert second[5] == "/rows/3/帮扶类型\n/rows/3/帮扶县/1/行政区划代码"
+    assert first == ["0", "project", "P-1", "新增", *[""] * 7]
+    assert second[:6] == ["1", "project", "'=1+1", "被拒绝", "3", "帮扶类型\n帮扶县"]
+    assert second[6].startswith("第 3 行，“帮扶类型”列 (C)：值不在允许范围内\n第 3 行，“帮扶县”列")
+    assert "应符合格式" in second[7]
+    assert second[8].startswith("请使用 expected 中列出的值。\n请符合")
+    assert second[9] == "not_allowed_value\nwrong_format"
+    assert second[10] == "/rows/3/帮扶类型\n/rows/3/帮扶县/1/行政区划代码"
     book = rows((await province.get(f"{url}.xlsx?lang=en")).content)
     assert book[0] == list(reports.heads(zh=False, sender=HEADER))
     told_of = [row[len(HEADER) :] for row in book]
     assert told_of[2][2] == "=1+1"
     assert [row[3] for row in told_of[1:]] == ["created", "rejected"]
+    assert told_of[2][4:6] == ["3", "帮扶类型\n帮扶县"]
+    assert "Use one of the values" in told_of[2][8]
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in told_of[2][8])
     for kind in ("csv", "xlsx"):
         missing = await province.get(f"/projects/v1/batches/{'0' * 32}/report.{kind}")
         assert missing.status_code == 404
@@ -119,10 +127,34 @@ def test_no_cell_of_a_csv_report_is_worked_out(cell: str) -> None:
 def test_the_senders_own_row_stands_beside_its_line() -> None:
     line = {"position": 3, "type": None, "source_id": None, "outcome": "rejected", "errors": []}
     sender = ["a", "b"]
-    told = reports.row_of(line | {"sent": [["a", JIANGSU], ["b", 3.0]]}, sender=sender)
+    told = reports.row_of(line | {"sent": [["a", JIANGSU], ["b", 3.0]]}, zh=True, sender=sender)
     assert told[:3] == [JIANGSU, 3.0, "3"]
     assert len(reports.heads(zh=True, sender=sender)) == len(told)
-    assert reports.row_of(line, sender=sender)[:3] == ["", "", "3"]
+    assert reports.row_of(line, zh=True, sender=sender)[:3] == ["", "", "3"]
+
+
+async def test_a_report_is_in_the_language_of_the_table_that_was_sent(
+    province: httpx.AsyncClient,
+) -> None:
+    heads = [column.en for zh in HEADER for column in PROJECT_COLUMNS if column.zh == zh]
+    made = io.StringIO()
+    csv.writer(made).writerows([heads, changed(帮扶类型="x")])
+    headers = {"Idempotency-Key": '"e"', "Content-Type": CSV}
+    url = "/projects/v1/batches?type=project"
+    pushed = (await province.post(url, content=made.getvalue(), headers=headers)).json()
+    got = await province.get(f"/projects/v1/batches/{pushed['batch_id']}/report.xlsx")
+    head, line = rows(got.content)
+    assert head == reports.heads(zh=False, sender=heads)
+    assert line[len(heads) + 3 : len(heads) + 6] == ["rejected", "2", "kind"]
+    assert not reports.is_chinese(["source_id", "counties"])
+    assert reports.is_chinese(["source_id", "帮扶县"])
+    assert reports.is_chinese([]), "as everywhere, where nothing says otherwise"
+
+
+def test_every_outcome_has_words_and_the_client_says_the_same() -> None:
+    assert set(reports.OUTCOMES) == set(Outcome)
+    for outcome, words in reports.OUTCOMES.items():
+        assert words == (Words("zh").outcome(outcome), Words("en").outcome(outcome))
 
 
 def test_a_field_without_a_word_or_of_no_cell_is_found_when_its_type_is_set_up() -> None:
