@@ -14,9 +14,9 @@ from shared.areas import Resolution
 from shared.clock import today
 from shared.ingestion import codes
 from shared.ingestion.references import (
-    DIVISION_RETIRED,
     DIVISION_UNKNOWN,
     credit_code_fault,
+    retired_fault,
 )
 from shared.lineage import lineage
 from shared.problems import Fault, Invalid
@@ -46,7 +46,7 @@ DIVISION_OF_OTHER_LEVEL = codes.declare(
     en="This division is of another level",
     zh="该行政区划不是所要求的级别",
     repair_en="Use a code of the level given under `expected`.",
-    repair_zh="请使用 expected 所列级别的代码。",
+    repair_zh="请使用“应为”（expected_zh）所列级别的代码。",
 )
 
 
@@ -111,8 +111,8 @@ def _fault(name: str, code: str, *, found: Resolution, levels: Sequence[str]) ->
             expected_zh=f"{level_zh}，而非{_LEVELS_ZH.get(division.level, division.level)}{there}",
         )
     if found.status == "retired":
-        expected_heirs = ", ".join(heir.code for heir in found.successors) or None
-        return codes.fault(DIVISION_RETIRED, pointer, value=code, expected=expected_heirs)
+        heirs = [heir.code for heir in found.successors]
+        return retired_fault(code, pointer=pointer, heirs=heirs)
     if found.status == "future":
         expected, zh = f"a day from {division.valid_from} on", f"{division.valid_from} 起的日期"
         return codes.fault(DIVISION_NOT_YET, pointer, value=code, expected=expected, expected_zh=zh)

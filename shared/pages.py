@@ -69,9 +69,12 @@ def decode_cursor(cursor: str | None, *kinds: Kind) -> list[Any] | None:
             detail="The cursor is none of this list; take `next_cursor` of the page before.",
             detail_zh="游标不属于此列表，请使用上一页返回的 next_cursor。",
             faults=[
-                Fault("wrong_cursor", "/query/cursor", "not a cursor", "游标无效", value=cursor)
+                Fault(
+                    "wrong_cursor", "/query/cursor", "not a cursor", "游标无效", cursor,
+                    "next_cursor of the page before", "上一页的 next_cursor",
+                )
             ],
-        ) from error
+        ) from error  # fmt: skip
 
 
 def _part(part: Any, kind: Kind) -> Any:

@@ -146,7 +146,11 @@ def watermark_routes(
                 "not_allowed_value", "/query/service", "not followed here", "此处未跟踪该服务",
                 query.service, allowed,
             )  # fmt: skip
-            raise Invalid(detail=f"Services followed here: {allowed}.", faults=[fault])
+            raise Invalid(
+                detail=f"Services followed here: {allowed}.",
+                detail_zh=f"此处跟踪的服务：{allowed}。",
+                faults=[fault],
+            )
         found = await _wait(db, shown(request.app), query)
         return {
             "service": query.service,

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from shared import logs
 from shared.database import MAYBE_AWAY, is_away
+from shared.expectations import in_chinese
 from shared.problems import (
     Bug,
     DatabaseAway,
@@ -82,15 +83,17 @@ def from_validation(errors: Sequence[Any]) -> Invalid:
             code=_fault_code(error),
             pointer=pointer_to(*error["loc"]),
             message=str(error["msg"]),
-            message_zh=_in_chinese(error),
+            message_zh=_wrong_in_chinese(error),
             value=shown(error.get("input")),
+            expected=str(error["msg"]),
+            expected_zh=in_chinese(error),
         )
         for error in errors
     ]
     return Invalid(
         detail=f"{len(faults)} fault(s): " + "; ".join(f"{f.pointer}: {f.message}" for f in faults),
         detail_zh=f"共 {len(faults)} 处不符合要求："
-        + "；".join(f"{f.pointer} {f.message_zh}" for f in faults),
+        + "；".join(f"{f.pointer} {f.message_zh}（{f.expected_zh}）" for f in faults),
         faults=faults,
     )
 
@@ -115,11 +118,9 @@ _CHINESE = (
 )
 
 
-def _in_chinese(error: Any) -> str:
+def _wrong_in_chinese(error: Any) -> str:
     kind = str(error["type"])
-    told = next((text for prefix, text in _CHINESE if kind.startswith(prefix)), "不符合要求")
-    allowed = error.get("ctx", {}).get("expected")
-    return f"{told}（可用：{allowed}）" if allowed else told
+    return next((text for prefix, text in _CHINESE if kind.startswith(prefix)), "不符合要求")
 
 
 def _fault_code(error: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from shared.ingestion.expectations import in_chinese
+from shared.expectations import in_chinese
 from shared.problems import Fault, pointer_to, shown
 
 
@@ -105,21 +105,21 @@ WRONG_TYPE = declare(
     en="The value has the wrong JSON type",
     zh="值的 JSON 类型不正确",
     repair_en="Send the type given under `expected`; numbers and text are not exchanged.",
-    repair_zh="请按 expected 给出的类型填写，数字与文本不可互换。",
+    repair_zh="请按“应为”（expected_zh）给出的类型填写，数字与文本不可互换。",
 )
 NOT_ALLOWED_VALUE = declare(
     "not_allowed_value",
     en="The value is none of those allowed here",
     zh="值不在允许范围内",
     repair_en="Use one of the values under `expected`.",
-    repair_zh="请使用 expected 中列出的值。",
+    repair_zh="请使用“应为”（expected_zh）中列出的值。",
 )
 WRONG_FORMAT = declare(
     "wrong_format",
     en="The text does not have the required form",
     zh="文本格式不符合要求",
     repair_en="Follow the pattern under `expected`; control and invisible characters are refused.",
-    repair_zh="请符合 expected 的格式；不允许控制字符与不可见字符。",
+    repair_zh="请符合“应为”（expected_zh）的格式；不允许控制字符与不可见字符。",
 )
 WRONG_DATE = declare(
     "wrong_date",
@@ -133,21 +133,21 @@ WRONG_LENGTH = declare(
     en="Too long, too short, or too many",
     zh="长度或数量超出范围",
     repair_en="Keep within the bounds under `expected`.",
-    repair_zh="请保持在 expected 给出的范围内。",
+    repair_zh="请保持在“应为”（expected_zh）给出的范围内。",
 )
 OUT_OF_RANGE = declare(
     "out_of_range",
     en="The number is out of range",
     zh="数值超出范围",
     repair_en="Keep within the bounds under `expected`.",
-    repair_zh="请保持在 expected 给出的范围内。",
+    repair_zh="请保持在“应为”（expected_zh）给出的范围内。",
 )
 INVALID_VALUE = declare(
     "invalid_value",
     en="The value is not valid here",
     zh="值无效",
     repair_en="See `expected`.",
-    repair_zh="请参见 expected。",
+    repair_zh="请参见“应为”（expected_zh）。",
 )
 VERSION_CONFLICT = declare(
     "version_conflict",

@@ -54,6 +54,8 @@ def key_of(header: str | None) -> str:
                     "missing" if header is None else "not a quoted string",
                     "缺少" if header is None else "不是带双引号的字符串",
                     value=(header or "")[:100] or None,
+                    expected='a quoted string such as "batch-7"',
+                    expected_zh='带双引号的字符串，如 "batch-7"',
                 )
             ],
         )

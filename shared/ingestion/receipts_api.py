@@ -129,7 +129,7 @@ def add_error_codes(router: Router, service: str) -> None:
         openapi_extra=PUBLIC,
     )
     async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
-        """Every code that can stand on a receipt, in zh and en, with its repair."""
+        """Every code that receipts and refused snapshots name, in zh and en, with its repair."""
         return {"items": codes.catalogue()}
 
 

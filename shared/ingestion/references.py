@@ -43,7 +43,7 @@ DIVISION_RETIRED = codes.declare(
     en="This division code is no longer valid",
     zh="该行政区划代码已停用",
     repair_en="Use the code that took it over, given under `expected`.",
-    repair_zh="请改用 expected 中列出的现行代码。",
+    repair_zh="请改用“应为”（expected_zh）中列出的现行代码。",
 )
 NOT_A_COUNTY = codes.declare(
     "not_a_county",
@@ -225,9 +225,20 @@ def division_fault(division: Division | None, code: str, *, pointer: str) -> Fau
     if division is None:
         return codes.fault(DIVISION_UNKNOWN, pointer, value=code)
     if not division.is_current:
-        expected = ", ".join(division.successors) or None
-        return codes.fault(DIVISION_RETIRED, pointer, value=code, expected=expected)
+        return retired_fault(code, pointer=pointer, heirs=division.successors)
     return None
+
+
+def retired_fault(code: str, *, pointer: str, heirs: Sequence[str]) -> Fault:
+    """The fault of a division code that is no longer valid, with the codes that took it over."""
+    told = ", ".join(heirs)
+    return codes.fault(
+        DIVISION_RETIRED,
+        pointer,
+        value=code,
+        expected=told or "no code took it over",
+        expected_zh=told or "无后继代码",
+    )
 
 
 def _county_fault(division: Division | None, code: str, *, pointer: str) -> Fault:

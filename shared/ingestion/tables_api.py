@@ -49,7 +49,8 @@ class ReportQuery(BaseModel):
         Literal["zh", "en"] | None,
         Field(
             description="Language of heads and words; without it that of the heads of the table "
-            "that was sent, else Chinese · 列名与用词的语言；未指定时与所发表格的列名一致，否则为中文"
+            "that was sent, else Chinese · 列名与用词的语言；不填时与所发表格的列名一致，"
+            "没有表格时为中文"
         ),
     ] = None
 

@@ -17,7 +17,7 @@ STEP_NOT_ALLOWED = codes.declare(
     en="A project cannot take this step",
     zh="项目不能进行该阶段变更",
     repair_en="See `expected` for the steps that are allowed from the present stage.",
-    repair_zh="允许的下一阶段见 expected。",
+    repair_zh="允许的下一阶段见“应为”（expected_zh）。",
 )
 CORRECTION_REASON_MISSING = codes.declare(
     "correction_reason_missing",

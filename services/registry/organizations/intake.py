@@ -40,7 +40,13 @@ async def still_named(tx: AsyncConnection, states: Sequence[State]) -> Warned:
     named = await live_pairings(tx, [state["code"] for state in states])
     return {
         state["source_id"]: [
-            codes.fault(STILL_NAMED, "", value=state["code"], expected=f"{count} pairings")
+            codes.fault(
+                STILL_NAMED,
+                "",
+                value=state["code"],
+                expected=f"{count} pairings",
+                expected_zh=f"{count} 项结对",
+            )
         ]
         for state in states
         if (count := named.get(state["code"]))

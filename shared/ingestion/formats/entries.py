@@ -27,7 +27,7 @@ ENTRY_UNREADABLE = codes.declare(
     en="An entry in this cell has too few or too many parts",
     zh="单元格中的某一条目缺少或多出部分",
     repair_en="Part entries by ; and the fields of an entry by blanks, in the order of `expected`.",
-    repair_zh="条目之间用分号分隔，条目内各项用空格分隔，顺序见 expected。",
+    repair_zh="条目之间用分号分隔，条目内各项用空格分隔，顺序见“应为”（expected_zh）。",
 )
 
 _BETWEEN = re.compile(r"[;；\r\n]")

@@ -73,8 +73,19 @@ def within_bounds(width: int) -> None:
         raise Invalid(
             detail=f"The table has {width} columns; at most {MOST_COLUMNS} are read.",
             detail_zh=f"表格共 {width} 列，最多读取 {MOST_COLUMNS} 列。",
-            faults=[codes.fault(codes.WRONG_LENGTH, pointer_of(1), value=width)],
+            faults=[too_wide(width)],
         )
+
+
+def too_wide(width: int) -> Fault:
+    """The fault of a table that reaches beyond the columns that are read."""
+    return codes.fault(
+        codes.WRONG_LENGTH,
+        pointer_of(1),
+        value=width,
+        expected=f"at most {MOST_COLUMNS} columns",
+        expected_zh=f"最多 {MOST_COLUMNS} 列",
+    )
 
 
 def _titles(columns: Sequence[Column]) -> Mapping[str, Column]:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from shared.ingestion import codes
-from shared.ingestion.formats.layout import MOST_COLUMNS
+from shared.ingestion.formats.layout import MOST_COLUMNS, too_wide
 from shared.ingestion.formats.xml_parts import Elements
 from shared.problems import Invalid, Problem, TooLarge
 
@@ -120,7 +119,7 @@ class _Walker:
                 detail=f"The sheet has {found.columns} columns or more; at most {MOST_COLUMNS} "
                 "are read.",
                 detail_zh=f"工作表至少有 {found.columns} 列，最多读取 {MOST_COLUMNS} 列。",
-                faults=[codes.fault(codes.WRONG_LENGTH, "/rows/1", value=found.columns)],
+                faults=[too_wide(found.columns)],
             )
         if found.rows * found.columns > MOST_CELLS:
             raise _too_large(f"it reaches to row {found.rows}", f"数据延伸至第 {found.rows} 行")

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database, driver
-from shared.ingestion import batches, idempotency, parts, store
+from shared.ingestion import batches, codes, idempotency, parts, store
 from shared.ingestion.idempotency import Answered, Asked
 from shared.ingestion.receipt_queries import find_receipt
 from shared.ingestion.receipts import Receipt
@@ -19,6 +19,31 @@ from shared.ingestion.snapshots.problems import PartsMissing, TooManyWithdrawals
 from shared.problems import Fault, Problem
 
 SHOWN = 100
+
+PART_MISSING = codes.declare(
+    "part_missing",
+    en="A part of the snapshot is not here",
+    zh="快照缺少该分片",
+    repair_en="Send the part, then close again; or say in `parts` how many there really are.",
+    repair_zh="请补发该分片后再关闭；或以 parts 说明实际分片数。",
+)
+PART_BEYOND = codes.declare(
+    "part_beyond",
+    en="The snapshot has a part beyond the number said",
+    zh="分片编号超出所述的分片总数",
+    repair_en="Say in `parts` how many there really are; if this part is a mistake, cancel the "
+    "snapshot and open another.",
+    repair_zh="请以 parts 说明实际分片数；如该分片为误传，请撤回此快照并重新开启。",
+)
+NOT_CONFIRMED = codes.declare(
+    "withdrawals_not_confirmed",
+    en="More would be withdrawn than goes without confirmation, or another number was confirmed",
+    zh="将被撤回的数量超过免确认的限度，或与所确认的数量不符",
+    repair_en="Look at the list under /withdrawals. If it is meant, close again with "
+    "confirm_withdrawals and the number under `expected`; if not, send what is missing.",
+    repair_zh="请核对 /withdrawals 所列清单。确认无误，则以 confirm_withdrawals 填写“应为”"
+    "（expected_zh）中的数字再次关闭；否则请补发缺少的数据。",
+)
 
 # From numbers by part and piece to one row of parts, as of any delivery.
 _IN_ORDER = """
@@ -113,22 +138,22 @@ def _refuse_incomplete(there: Sequence[int], said: int) -> None:
     missing, more = sorted(wanted - set(there)), sorted(set(there) - wanted)
     if not missing and not more:
         return
-    faults = [_fault("part_missing", "is not here", "尚未收到", part=part) for part in missing]
-    faults += [
-        _fault("part_beyond", f"is beyond the {said} said", f"超出所述 {said} 个", part=part)
-        for part in more
-    ]
-    told = ", ".join(map(str, missing[:SHOWN])) or "none"
-    beyond = ", ".join(map(str, more[:SHOWN])) or "none"
+    faults = [_part_fault(PART_MISSING, part, said=said) for part in missing]
+    faults += [_part_fault(PART_BEYOND, part, said=said) for part in more]
+    told, beyond = (", ".join(map(str, parts[:SHOWN])) for parts in (missing, more))
     raise PartsMissing(
-        detail=f"Of {said} parts these are missing: {told}; beyond them: {beyond}.",
-        detail_zh=f"所述共 {said} 个分片，缺少：{told}；多出：{beyond}。",
+        detail=f"Of {said} parts these are missing: {told or 'none'}; "
+        f"beyond them: {beyond or 'none'}.",
+        detail_zh=f"所述共 {said} 个分片，缺少：{told or '无'}；多出：{beyond or '无'}。",
         faults=faults[:SHOWN],
     )
 
 
-def _fault(code: str, en: str, zh: str, *, part: int) -> Fault:
-    return Fault(code, f"/parts/{part}", f"part {part} {en}", f"分片 {part} {zh}", part)
+def _part_fault(code: str, part: int, *, said: int) -> Fault:
+    en, zh = f"parts 1 to {said}", f"分片 1 至 {said}"
+    if not said:
+        en, zh = "no parts", "没有分片"
+    return codes.fault(code, f"/parts/{part}", value=part, expected=en, expected_zh=zh)
 
 
 def _refuse_unconfirmed(numbers: Numbers, confirmed: int | None) -> None:
@@ -146,11 +171,13 @@ def _refuse_unconfirmed(numbers: Numbers, confirmed: int | None) -> None:
         detail_zh=f"{why_zh}{said_zh}。超过 {per_cent}% 或 {MOST} 条时须以 "
         f"confirm_withdrawals={count} 确认；清单见 /withdrawals。",
         faults=[
-            Fault(
-                "withdrawals_not_confirmed", "/query/confirm_withdrawals", why, why_zh, confirmed,
-                str(count),
+            codes.fault(
+                NOT_CONFIRMED,
+                "/query/confirm_withdrawals",
+                value=confirmed,
+                expected=str(count),
             )
         ],
-    )  # fmt: skip
+    )
     problem.numbers = numbers.document()
     raise problem

@@ -110,7 +110,7 @@ async def test_refused_rows_end_with_1_and_are_told_with_their_repair(
     told = await typed("push", path, "--refused", "--lang", "zh")
     assert told.exit_code == 1
     assert "/1/kind" in told.stdout
-    assert "请使用 expected 中列出的值" in told.stdout
+    assert "请使用“应为”（expected_zh）中列出的值" in told.stdout
     table = path.with_name("items.ndjson.refused.csv").read_text(encoding="utf-8-sig")
     (row,) = csv.DictReader(table.splitlines())
     assert (row["position"], row["source_id"], row["code"], row["pointer"]) == (

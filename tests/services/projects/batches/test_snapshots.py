@@ -169,8 +169,10 @@ async def test_parts_come_in_any_order_and_more_than_once(
     missing = await closed(province, url, parts=4)
     assert missing.status_code == 422
     assert [error["pointer"] for error in missing.json()["errors"]] == ["/parts/3", "/parts/4"]
-    beyond = await closed(province, url, parts=1)
-    assert [error["code"] for error in beyond.json()["errors"]] == ["part_beyond"]
+    beyond = (await closed(province, url, parts=1)).json()
+    assert [error["code"] for error in beyond["errors"]] == ["part_beyond"]
+    assert [error["expected_zh"] for error in beyond["errors"]] == ["分片 1 至 1"]
+    assert beyond["detail_zh"] == "所述共 1 个分片，缺少：无；多出：2。"
     shown = (await province.get(url)).json()
     assert (shown["status"], shown["received"]) == ("open", 1_502)
     assert shown["parts"] == [{"part": 1, "items": 1_500}, {"part": 2, "items": 2}]

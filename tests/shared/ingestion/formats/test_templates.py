@@ -100,7 +100,7 @@ async def test_a_report_tells_every_line_in_order_as_csv_and_as_workbook(
     assert second[:6] == ["1", "project", "'=1+1", "被拒绝", "3", "帮扶类型\n帮扶县"]
     assert second[6].startswith("第 3 行，“帮扶类型”列 (C)：值不在允许范围内\n第 3 行，“帮扶县”列")
     assert "应符合格式" in second[7]
-    assert second[8].startswith("请使用 expected 中列出的值。\n请符合")
+    assert second[8].startswith("请使用“应为”（expected_zh）中列出的值。\n请符合")
     assert second[9] == "not_allowed_value\nwrong_format"
     assert second[10] == "/rows/3/帮扶类型\n/rows/3/帮扶县/1/行政区划代码"
     book = rows((await province.get(f"{url}.xlsx?lang=en")).content)

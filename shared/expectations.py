@@ -1,4 +1,4 @@
-"""What a field's check expects, in Chinese; the framework says it in English only."""
+"""What the check of a field or parameter expects, in Chinese; the framework says it in English."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,7 @@ _CHINESE: Mapping[str, str] = {
     "string_too_long": "最多 {max_length} 个字符",
     "too_short": "至少 {min_length} 项",
     "too_long": "最多 {max_length} 项",
+    "datetime": "应为带时区的时刻，如 2026-03-01T00:00:00Z",
     "date": "日期应写作 YYYY-MM-DD",
     "greater_than_equal": "不小于 {ge}",
     "greater_than": "大于 {gt}",
@@ -30,6 +31,7 @@ _CHINESE: Mapping[str, str] = {
     "bool_": "应为 true 或 false",
     "list_type": "应为数组",
     "dict_type": "应为对象",
+    "uuid_": "应为标识（UUID）",
     "json_invalid": "应为有效的 JSON",
 }
 
