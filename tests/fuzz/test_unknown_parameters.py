@@ -1,4 +1,4 @@
-"""A misspelt parameter is told to the caller by every operation, never ignored."""
+"""A parameter misspelt or given twice is told to the caller by every operation, never ignored."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ import pytest
 from tests.contracts.openapi import SERVICES
 from tests.contracts.test_every_operation_declares_who_may import operations
 from tests.fuzz.floors import Floor
+from tests.fuzz.test_wrong_parameters import parameters
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -31,3 +32,26 @@ def test_all_of_several_are_told(floors: Mapping[str, Floor]) -> None:
         "/query/limit",
     ]
     assert answer.json()["errors"][0]["message_zh"] == "没有这个参数"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_parameter_given_twice_is_refused_by_name(
+    floors: Mapping[str, Floor], service: str
+) -> None:
+    """One of two answers would look like an answer to both."""
+    floor = floors[service]
+    for method, path, name, _ in parameters(floor):
+        headers = {**floor.everything, "Idempotency-Key": '"k"'}
+        answer = floor.ask(method, f"{path}?{name}=1&{name}=2&{name}=2", headers=headers)
+        assert answer.status_code == 422, (path, name)
+        (fault,) = answer.json()["errors"]
+        assert (fault["code"], fault["pointer"]) == ("repeated_parameter", f"/query/{name}")
+        assert fault["message_zh"] == "参数重复出现"
+
+
+def test_no_parameter_takes_a_list(floors: Mapping[str, Floor]) -> None:
+    """Several values are written with commas; a repeated name is refused everywhere."""
+    for floor in floors.values():
+        for _, path, name, form in parameters(floor):
+            kinds = {one.get("type") for one in (form, *form.get("anyOf", ()))}
+            assert "array" not in kinds, (path, name)
