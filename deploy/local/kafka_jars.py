@@ -7,6 +7,7 @@ difference before it goes in.
 import fcntl
 import hashlib
 import os
+import ssl
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,8 @@ LIST = Path(__file__).with_name("kafka-jars.sha256")
 BROKER = "org.apache.kafka:kafka_2.13:4.4.0"
 # Kafka asks for logging but leaves the choice: this is the binding its own archive ships.
 LOGGING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"
+MIRROR = "XIANGZHU_MAVEN_URL"
+"""Names the root of a mirror of Maven's central repository; what comes is checked all the same."""
 
 
 class KafkaUnavailable(Exception):
@@ -60,7 +63,7 @@ def verified(checksum: str, coordinate: str) -> Path:
 
 
 def fetch(coordinate: str) -> None:
-    """Fetch one artifact from Maven's central repository into the user's cache."""
+    """Fetch one artifact from Maven's central repository, or its mirror, into the user's cache."""
     group, artifact, version = coordinate.split(":")
     try:
         maven = context()
@@ -70,7 +73,8 @@ def fetch(coordinate: str) -> None:
     except (OSError, RuntimeError) as error:
         raise KafkaUnavailable(
             f"{coordinate} cannot be fetched: {error}. Real Kafka needs Maven's central "
-            "repository once; BUS=embedded needs nothing"
+            f"repository once, or a mirror named by {MIRROR}; a company's own certificates are "
+            "named by REQUESTS_CA_BUNDLE or SSL_CERT_FILE. BUS=embedded needs nothing"
         ) from error
 
 
@@ -90,7 +94,24 @@ def context() -> Any:
     """Maven's repository as seen through the user's cache."""
     from jgo.maven import MavenContext  # Installed only when Kafka was asked for.
 
-    return MavenContext(repo_cache=cache(), timeout=60)
+    trust_what_the_machine_trusts()
+    mirror = os.environ.get(MIRROR, "").rstrip("/")
+    repositories = {"mirror": mirror} if mirror else None
+    return MavenContext(repo_cache=cache(), remote_repos=repositories, timeout=60)
+
+
+def trust_what_the_machine_trusts() -> None:
+    """Let downloads trust the certificates of SSL_CERT_FILE, SSL_CERT_DIR or the system.
+
+    By itself the library that downloads knows REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE alone, which
+    go first, and else a list of its own in which no company's certificate stands.
+    """
+    if os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE"):
+        return
+    paths = ssl.get_default_verify_paths()
+    named_folder = paths.capath if os.environ.get("SSL_CERT_DIR") else None
+    if trusted := paths.cafile or named_folder:
+        os.environ["REQUESTS_CA_BUNDLE"] = trusted
 
 
 def sha256(path: Path) -> str:
