@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Items of one sender for one service; the same batch has the same key, whenever it is sent."""
+    """Items of one sender for one service; `name` tells it from all others of a run."""
 
     sender: str
     service: str
@@ -32,9 +33,13 @@ class Batch:
         """The items as they go over the wire."""
         return to_json(self.items)
 
-    def key(self, body: bytes) -> str:
-        """The idempotency key. Other content under the same name is another batch."""
-        name = f"{self.name}/{self.sender}/{self.service}/".encode()
+    def key(self, body: bytes, *, run: str) -> str:
+        """The idempotency key. Other content under the same name is another batch.
+
+        So is the same in another run: under its old key it would be answered with the old receipt,
+        and the run would tell of what an earlier one did.
+        """
+        name = f"{run}/{self.name}/{self.sender}/{self.service}/".encode()
         return hashlib.sha256(name + body).hexdigest()[:40]
 
 
@@ -48,7 +53,8 @@ class Answer(NamedTuple):
 class Pusher:
     """Sends batches over the public API; open it with `async with`.
 
-    `provinces` are the secrets of the clients by the two digits of their province.
+    `provinces` are the secrets of the clients by the two digits of their province. Each `Pusher` is
+    a run of its own.
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class Pusher:
             )
             for digits, secret in provinces.items()
         }
+        self._run = secrets.token_hex(8)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -82,13 +89,14 @@ class Pusher:
         await self._open.aclose()
 
     async def push(self, batch: Batch) -> Answer:
-        """What became of a batch. Safe to repeat: a repeat is answered with the same receipt.
+        """What became of a batch. Safe to repeat: within a run a repeat has the same receipt, and
+        in a later one what stands already is unchanged.
 
         Raises `Refused` when the batch as a whole is refused, `Unreachable` without an answer.
         """
         client, body = self._clients[batch.sender], batch.body()
         how = How(batch.service, source=f"cn-{batch.sender}")
-        receipt = await client.push(Items(body), how, key=batch.key(body))
+        receipt = await client.push(Items(body), how, key=batch.key(body, run=self._run))
         refused: list[Line] = []
         for outcome in REFUSALS:
             if receipt.counts.get(outcome):

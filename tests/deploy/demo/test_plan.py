@@ -31,7 +31,7 @@ def _delivery(plan: Plan) -> list[Batch]:
 def test_same_seed_and_day_give_the_same_bytes_under_the_same_keys() -> None:
     once, again = (_delivery(Plan(seed=7, day=DAY)) for _ in range(2))
     assert [b.body() for b in once] == [b.body() for b in again]
-    assert [b.key(b.body()) for b in once] == [b.key(b.body()) for b in again]
+    assert [b.key(b.body(), run="1") for b in once] == [b.key(b.body(), run="1") for b in again]
 
 
 def test_keys_differ_between_batches_seeds_days_and_scales() -> None:
@@ -41,13 +41,18 @@ def test_keys_differ_between_batches_seeds_days_and_scales() -> None:
         Plan(seed=7, day=date(2026, 11, 21)),
         Plan(seed=7, day=DAY, scale=0.5),
     )
-    keys = [batch.key(b"") for plan in plans for batch in _delivery(plan)]
+    keys = [batch.key(b"", run="1") for plan in plans for batch in _delivery(plan)]
     assert len(set(keys)) == len(keys)
 
 
 def test_other_content_under_the_same_name_has_another_key() -> None:
     batch = Batch("32", "projects", "demo/1", [])
-    assert batch.key(b"[1]") != batch.key(b"[2]")
+    assert batch.key(b"[1]", run="1") != batch.key(b"[2]", run="1")
+
+
+def test_another_run_has_other_keys_so_that_it_tells_its_own_outcome() -> None:
+    batch = Batch("32", "projects", "demo/1", [])
+    assert batch.key(b"[1]", run="1") != batch.key(b"[1]", run="2")
 
 
 def test_another_seed_gives_other_projects() -> None:

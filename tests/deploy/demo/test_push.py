@@ -28,6 +28,16 @@ async def test_a_batch_is_done_once_however_often_it_is_pushed(site: Site) -> No
     assert await site.count("projects") == 2
 
 
+async def test_a_later_run_tells_what_became_of_it_and_not_of_the_first(site: Site) -> None:
+    async with pusher(site) as provinces:
+        await provinces.push(BATCH)
+    async with pusher(site) as provinces:
+        again = await provinces.push(BATCH)
+    assert again.receipt.counts == {"unchanged": 2}
+    assert not again.receipt.is_replayed
+    assert await site.count("projects") == 2
+
+
 async def test_other_items_under_the_same_name_are_another_batch(site: Site) -> None:
     other = Batch("32", "projects", "demo/1", [project("P-3")])
     async with pusher(site) as provinces:
