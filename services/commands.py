@@ -39,8 +39,15 @@ app = typer.Typer(
 
 
 @app.callback()
-def main() -> None:
+def main(context: typer.Context) -> None:
     """Push to Xiangzhu and compare books; operate it: migrate, make clients, rebuild, reconcile."""
+    # Commands of senders know no service; how a table is read only the service knows that takes it.
+    context.obj = rows_of
+
+
+def rows_of(service: str, table: Any) -> Any:
+    """The items in the rows of a table, read as a service does that is imported only now."""
+    return import_module("services.books").rows_of(service, table)
 
 
 if __name__ == "__main__":

@@ -1,29 +1,19 @@
 """The sender's own books: which items it has, in which versions, and what they add up to."""
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import chain
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from shared.client.files import JSON, MEDIA_TYPES, NDJSON, media_type_of
-from shared.client.refusals import Trouble
+from shared.client.reading import BooksUnreadable, Item
 
-Item = Mapping[str, Any]
 Key = tuple[str, ...]
 
-_READ = {ending: kind for ending, kind in MEDIA_TYPES.items() if kind in (JSON, NDJSON)}
 # How the books are compared when nobody says otherwise; what is not named here, as a whole.
 GROUPED = {"project": "county,month", "pairing": "county"}
 # Items that add to others, which they name in the field that is called after the others' type.
 ADDED_BY = {"project": "progress"}
-
-
-class BooksUnreadable(Trouble):
-    """The file is no list of items; the words say where."""
 
 
 class Entry(NamedTuple):
@@ -74,17 +64,17 @@ class Books:
 
 
 def read_books(
-    paths: Sequence[Path], *, item_type: str, by: Sequence[str], sums: Sequence[str]
+    items_there: Iterable[Item], *, item_type: str, by: Sequence[str], sums: Sequence[str]
 ) -> Books:
-    """The items of a type in some files, each once: its highest version, or the last without any.
+    """The items of a type, each once: its highest version, or the last without any.
 
     What items of another type add to them is added. `sums` that cannot be made here are left out.
-    Raises `OSError`, `UnknownFormat` or `BooksUnreadable`.
+    Raises what reading the items raises, and `BooksUnreadable` for one without an id.
     """
     known = [name for name in sums if name in _SUMS]
     items: dict[str, Entry] = {}
     adding: dict[str, Entry] = {}
-    for item in chain.from_iterable(_items(path) for path in paths):
+    for item in items_there:
         if item.get("type") == item_type:
             _enter(items, item, by=by, sums=known)
         elif item.get("type") == ADDED_BY.get(item_type):
@@ -103,33 +93,14 @@ def _enter(
 ) -> None:
     source_id, version = item.get("source_id"), item.get("source_version")
     if not isinstance(source_id, str):
-        raise BooksUnreadable(f"{item['type']}: source_id?")
+        raise BooksUnreadable(
+            f"{item['type']} without a source_id: {source_id!r}",
+            f"{item['type']} 缺少 source_id：{source_id!r}",
+        )
     before = entries.get(source_id)
     if before is None or _rank(version) >= _rank(before.version):
         key = tuple(_group(item, name) for name in by)
         entries[source_id] = Entry(version, key, tuple(_added(item, name) for name in sums))
-
-
-def _items(path: Path) -> Iterator[Item]:
-    kind = media_type_of(path, _READ)
-    with path.open(encoding="utf-8-sig") as file:
-        try:
-            found = enumerate(json.load(file)) if kind == JSON else _lines(file)
-            for number, item in found:
-                if not isinstance(item, dict):
-                    raise BooksUnreadable(f"{path}: {number}: {item!r:.100}")
-                yield item
-        except (ValueError, TypeError) as wrong:
-            raise BooksUnreadable(f"{path}: {wrong}") from wrong
-
-
-def _lines(file: Iterator[str]) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(file, start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except ValueError as wrong:
-                raise ValueError(f"line {number}: {wrong}") from wrong
 
 
 def _rank(version: int | None) -> int:

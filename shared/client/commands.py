@@ -7,6 +7,7 @@ and the same command goes on from there.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -180,6 +181,7 @@ def cancel(
 
 @app.command()
 def verify(
+    context: typer.Context,
     files: Annotated[
         list[Path], typer.Argument(exists=True, dir_okay=False, help="The books · 账目文件")
     ],
@@ -200,16 +202,18 @@ def verify(
     lang: Language = None,
     attempts: Attempts = ATTEMPTS,
 ) -> None:
-    """Compare your own books (.json, .ndjson) with what is held of them · 与平台核对账目
+    """Compare your own books with what is held of them · 与平台核对账目
 
-    The files hold every item of that type and source. Ends with 0 when they agree, 1 when not.
+    The files may be of any kind that push takes (.ndjson, .json, .csv, .xlsx). Together they hold
+    every item of that type and source. Ends with 0 when they agree, 1 when not.
     """
     caller = Caller(url, credentials, client_id, attempts, screen_in(lang))
     groups = GROUPED.get(item_type, "") if by is None else by
+    rows = partial(rows_of_service, service) if (rows_of_service := context.obj) else None
     account = Account(service, source, item_type, [one for one in groups.split(",") if one])
 
     async def act(client: Client) -> int:
-        compared = await compare(client, files, account)
+        compared = await compare(client, files, account, rows=rows)
         differing.tell(caller.screen, compared, account)
         if report:
             differing.write(caller.screen, compared, report)

@@ -8,6 +8,7 @@ from pathlib import Path
 from shared.client.answers import Backlog, Cell
 from shared.client.books import Books, Key, Tally, read_books
 from shared.client.client import Client
+from shared.client.reading import ReadRows, items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,19 @@ class Compared:
         return self.total.is_equal and not self.cells
 
 
-async def compare(client: Client, paths: Sequence[Path], account: Account) -> Compared:
-    """Compare files of items with what is held.
+async def compare(
+    client: Client, paths: Sequence[Path], account: Account, *, rows: ReadRows | None = None
+) -> Compared:
+    """Compare files of items with what is held; tables among them are read by `rows`.
 
     Raises `OSError`, what reading the books raises, and what a call raises.
     """
     digest = await client.digest(
         account.service, account.source, item_type=account.item_type, by=",".join(account.by)
     )
+    own = items_of(paths, item_type=account.item_type, rows=rows)
     books = read_books(
-        paths, item_type=account.item_type, by=account.by, sums=list(digest.total.sums)
+        own, item_type=account.item_type, by=account.by, sums=list(digest.total.sums)
     )
     total = CellPair((), books.total(), digest.total)
     pairs = _pairs(books, digest.cells, account.by) if account.by else [total]

@@ -1,7 +1,7 @@
 """From the bytes a province sent to checked items: chooses the format, counts, checks each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 from shared.ingestion.check import Checker
@@ -11,7 +11,7 @@ from shared.ingestion.formats.content import content_of
 from shared.ingestion.formats.kept_rows import line_of, raw_of
 from shared.ingestion.formats.raws import Raw
 from shared.ingestion.formats.rows import TableType
-from shared.ingestion.items import Entry, ItemType
+from shared.ingestion.items import Entry, Item, ItemType
 from shared.problems import Fault, Invalid, WrongMediaType
 
 T = TypeVar("T")
@@ -69,6 +69,26 @@ class Decoder:
     def lines_of(self, body: bytes, *, media_type: str, row_type: str | None) -> Iterator[bytes]:
         """The rows of a table as lines that `decode_part` reads. Raises as `decode` does."""
         return map(line_of, self._rows(body, media_type, wanted=row_type))
+
+    def items_in(self, body: bytes, *, media_type: str, row_type: str) -> Iterator[Item]:
+        """The items of a table without what is wrong in them; of `row_type` if no column says so.
+
+        Raises as `decode` does, and `Invalid` for a row that does not fit its header.
+        """
+        rows = self._rows(body, media_type, wanted=None)
+        try:
+            first = next(rows, None)
+        except Invalid:
+            rows = self._rows(body, media_type, wanted=row_type)
+            first = next(rows, None)
+        for row in filter(None, chain([first], rows)):
+            if row.value is None:
+                raise Invalid(
+                    detail="A row of the table cannot be read.",
+                    detail_zh="表格中有无法读取的行。",
+                    faults=row.faults,
+                )
+            yield row.value
 
     def decode_part(self, lines: Sequence[bytes], *, first: int) -> list[Entry]:
         """Items that were parted from a larger body, the first of them at position `first`."""

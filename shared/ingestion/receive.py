@@ -9,7 +9,7 @@ from shared.ingestion import parts, receipts, store
 from shared.ingestion.deciding import Deciding
 from shared.ingestion.decode import Decoder
 from shared.ingestion.deferred import Deferred
-from shared.ingestion.items import REFUSALS, Entry, ItemType, Sender
+from shared.ingestion.items import REFUSALS, Entry, Item, ItemType, Sender
 from shared.ingestion.parcels import Parcel, origin_of
 from shared.ingestion.parts import Part
 from shared.ingestion.receipts import How, Receipt
@@ -36,6 +36,13 @@ class Intake:
     def lines_of(self, body: bytes, *, media_type: str, row_type: str | None) -> Iterator[bytes]:
         """The rows of a table as lines that `read_part` reads. Raises as `read` does."""
         return self._decoder.lines_of(body, media_type=media_type, row_type=row_type)
+
+    def items_in(self, body: bytes, *, media_type: str, row_type: str) -> Iterator[Item]:
+        """The items in a table as they are sent, unchecked; of `row_type` if no column says more.
+
+        Raises as `read` does, and `Invalid` for a row that is none.
+        """
+        return self._decoder.items_in(body, media_type=media_type, row_type=row_type)
 
     def read_one(self, body: bytes, *, media_type: str) -> Parcel:
         """A body that is one item. Raises `Unreadable` or `WrongMediaType`."""

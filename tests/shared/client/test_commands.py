@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from services.commands import app
 from tests.services.projects.conftest import project
 from tests.shared.client.conftest import Site
+from tests.shared.ingestion.formats.bodies import SOUND, changed, csv_of, xlsx_of
 
 Write = Callable[..., Path]
 Typed = Callable[..., Awaitable[Result]]
@@ -222,3 +223,38 @@ async def test_verify_ends_with_0_when_equal_and_names_what_differs_with_1(
     ]
     for row in rows:
         assert row[0] in told.stdout
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+async def test_a_table_that_was_pushed_is_verified_as_it_is(
+    typed: Typed, tmp_path: Path, ending: str
+) -> None:
+    """A spreadsheet is what most provinces keep their books in."""
+    rows = [SOUND, changed(来源编号="P-2", 项目名称="茶叶", 来源版本="3", 资金="")]
+    path = tmp_path / f"books.{ending}"
+    made = xlsx_of(*rows) if ending == "xlsx" else csv_of(*rows).decode().encode("gb18030")
+    path.write_bytes(made)
+    pushed = await typed("push", path, "--type", "project")
+    assert pushed.exit_code == 0, pushed.output
+    equal = await typed("verify", path)
+    assert equal.exit_code == 0, equal.output
+    other = tmp_path / f"other.{ending}"
+    less = rows[:1] if ending == "xlsx" else [changed(来源版本="9")]
+    other.write_bytes(xlsx_of(*less) if ending == "xlsx" else csv_of(*less))
+    differs = await typed("verify", other)
+    assert differs.exit_code == 1
+    assert "P-2" in differs.stdout
+
+
+async def test_a_table_that_no_service_would_take_is_told_with_its_place(
+    typed: Typed, tmp_path: Path
+) -> None:
+    path = tmp_path / "books.csv"
+    path.write_text("来源编号,颜色\nA,红\n")
+    told = await typed("verify", path, "--lang", "zh")
+    assert told.exit_code == 2
+    assert "“颜色”列 (B)：没有这一列" in told.output
+    path.write_bytes(csv_of(SOUND, ["too", "few"]))
+    told = await typed("verify", path)
+    assert told.exit_code == 2
+    assert "row 3" in told.output

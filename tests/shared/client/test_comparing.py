@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from shared.client import How, Pushing, survey
-from shared.client.books import BooksUnreadable, read_books
+from shared.client.books import read_books
 from shared.client.comparing import Account, Compared, OtherVersion, compare
+from shared.client.reading import BooksUnreadable, items_of
+from shared.client.refusals import UnknownFormat
 from tests.services.projects.conftest import project
 from tests.shared.client.conftest import Site
 
@@ -124,15 +126,16 @@ async def test_what_waits_there_is_told(site: Site, write: Write) -> None:
 
 def test_of_repeats_the_highest_version_counts_or_the_last(write: Write) -> None:
     path = write([project("A", source_version=3), project("A", source_version=2), {"type": "tour"}])
-    found = read_books([path], item_type="project", by=(), sums=())
+    items = items_of([path], item_type="project")
+    found = read_books(items, item_type="project", by=(), sums=())
     assert {name: entry.version for name, entry in found.items.items()} == {"A": 3}
 
 
 def test_an_item_that_no_service_would_take_is_in_the_books_all_the_same(write: Write) -> None:
     odd = project("odd", counties="610924", funds=[{"entry": "committed"}], stage_dates={})
-    found = read_books(
-        [write([odd])], item_type="project", by=("county", "month"), sums=("committed_yuan",)
-    )
+    by, sums = ("county", "month"), ("committed_yuan",)
+    items = items_of([write([odd])], item_type="project")
+    found = read_books(items, item_type="project", by=by, sums=sums)
     assert found.items["odd"].key == ("", "")
 
 
@@ -141,7 +144,12 @@ def test_books_that_cannot_be_read_are_refused(tmp_path: Path, text: str) -> Non
     path = tmp_path / "books.ndjson"
     path.write_text(text)
     with pytest.raises(BooksUnreadable):
-        read_books([path], item_type="project", by=(), sums=())
+        read_books(items_of([path], item_type="project"), item_type="project", by=(), sums=())
+
+
+def test_tables_are_no_format_where_nobody_can_read_them(write: Write) -> None:
+    with pytest.raises(UnknownFormat):
+        list(items_of([write([], "books.csv")], item_type="project"))
 
 
 def _helpers() -> list[dict[str, str]]:
