@@ -1,6 +1,8 @@
 """The console's page: what may run in it, whom it may ask, and that demo data is named."""
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 import pytest
@@ -50,3 +52,18 @@ async def test_demo_data_is_named_where_it_is(
 async def test_addresses_are_text_in_the_page(service_urls: Mapping[str, str]) -> None:
     answer = await page(service_urls["registry"], stats_url='http://x/"><script>')
     assert "<script>" not in answer.text
+
+
+def test_the_hint_names_every_kind_of_file_that_is_taken_and_no_other() -> None:
+    console = Path("services/registry/console")
+    handing = (console / "static/js/handing.js").read_text("utf-8")
+    (forms,) = re.findall(r"const FORMS = {(.*?)};", handing, re.DOTALL)
+    taken = {f".{form}" for form in re.findall(r"(\w+):", forms)}
+    (accept,) = re.findall(
+        r'accept="(.*?)"', (console / "templates/console.html").read_text("utf-8")
+    )
+    assert set(accept.split(",")) == taken
+    words = (console / "static/js/words.js").read_text("utf-8")
+    (hints,) = re.findall(r"dropForms: \[(.*?)\]", words, re.DOTALL)
+    for hint in re.findall(r'"(.*?)"', hints):
+        assert set(re.findall(r"\.[a-z]+", hint)) == taken

@@ -12,6 +12,7 @@ const FORMS = {
   xlsx: XLSX, csv: "text/csv", json: "application/json",
   ndjson: "application/x-ndjson", jsonl: "application/x-ndjson",
 };
+const ENDINGS = Object.keys(FORMS).map((form) => `.${form}`).join(" ");
 const TABLES = new Set(["xlsx", "csv"]);
 const at = (id) => document.getElementById(id);
 const state = { type: "organization", isBusy: false, problem: null };
@@ -76,7 +77,7 @@ async function handOver(files, checked) {
   const [file] = files;
   const form = file.name.split(".").pop().toLowerCase();
   if (files.length > 1) return tell({ key: "oneFile" });
-  if (!FORMS[form]) return tell({ key: "wrongFile", name: file.name });
+  if (!FORMS[form]) return tell({ key: "wrongFile", name: file.name, forms: ENDINGS });
   if (!file.size) return tell({ key: "emptyFile", name: file.name });
   const { type } = state;
   const query = new URLSearchParams({ mode: "validate" });
@@ -119,7 +120,7 @@ function tell(told) {
   box.hidden = !told;
   if (!told) return;
   if (told.key) {
-    box.replaceChildren(element("p", word(told.key, { name: told.name })));
+    box.replaceChildren(element("p", word(told.key, told)));
     return;
   }
   const { problem } = told;

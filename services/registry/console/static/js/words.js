@@ -54,14 +54,14 @@ const WORDS = {
   dropHere: ["把文件拖到这里", "Drop your file here"],
   dropOr: ["选择文件", "Choose a file"],
   dropForms: [
-    "Excel（.xlsx）、CSV、JSON、NDJSON · 先校验，不会直接写入",
-    "Excel (.xlsx), CSV, JSON, NDJSON · checked first, nothing is written yet",
+    "Excel（.xlsx）、CSV（.csv）、JSON（.json）、NDJSON（.ndjson、.jsonl） · 先校验，不会直接写入",
+    "Excel (.xlsx), CSV (.csv), JSON (.json), NDJSON (.ndjson, .jsonl) · checked first, nothing is written yet",
   ],
   sending: ["正在上传 {name} … {percent}%", "Sending {name} … {percent} %"],
   checking: ["已上传，正在校验 {name} …", "Sent; checking {name} …"],
   wrongFile: [
-    "无法识别“{name}”。请选择 .xlsx、.csv、.json 或 .ndjson 文件。",
-    "{name} is of no known kind. Choose an .xlsx, .csv, .json or .ndjson file.",
+    "无法识别“{name}”。可选择：{forms}。",
+    "{name} is of no known kind. Choose one of {forms}.",
   ],
   emptyFile: ["“{name}”是空文件。", "{name} is empty."],
   oneFile: ["请一次只选择一个文件。", "Choose one file at a time."],
