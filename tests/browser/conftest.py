@@ -60,7 +60,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
     """The dashboard, drawn; anything it complains of fails the test."""
-    page = await browser.new_page(viewport={"width": 1366, "height": 900})
+    page = await browser.new_page(viewport={"width": 1366, "height": 900}, locale="zh-CN")
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

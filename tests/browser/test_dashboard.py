@@ -48,6 +48,24 @@ async def test_language_is_switched_and_remembered(page: Page) -> None:
     await expect(page.locator("#ribbon")).to_contain_text("Demo data")
 
 
+@pytest.mark.parametrize(
+    ("locale", "heading"),
+    [("en-GB", "Social organizations"), ("zh-TW", "乡助"), ("fr-FR", "乡助")],
+)
+async def test_the_first_visit_is_in_the_language_of_the_browser(
+    browser: Browser, address: str, locale: str, heading: str
+) -> None:
+    context = await browser.new_context(locale=locale)
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page.locator("h1")).to_contain_text(heading)
+    await page.click("#language")
+    await page.reload()
+    other = "乡助" if locale.startswith("en") else "Social organizations"
+    await expect(page.locator("h1")).to_contain_text(other)
+    await context.close()
+
+
 async def test_card_opens_its_definition_by_keyboard(page: Page) -> None:
     await page.focus('[data-code="A01"]')
     await page.keyboard.press("Enter")
@@ -88,7 +106,7 @@ async def test_a_county_is_found_by_its_english_name_as_people_type_it(page: Pag
 
 
 async def test_narrow_page_does_not_scroll_sideways(browser: Browser, address: str) -> None:
-    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
     await page.goto(address)
     await page.wait_for_selector("#counties tbody tr")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
