@@ -10,7 +10,7 @@ from services.projects.watermarks.api import router as watermarks
 from shared.auth import published_at, verified_by
 from shared.database import Database
 from shared.door import create_app as build
-from shared.door import serve
+from shared.door import front, serve
 from shared.door.origins import open_to
 from shared.watermarks import Applied
 
@@ -35,6 +35,7 @@ def create_app(settings: ProjectsSettings) -> FastAPI:
         database=database,
         running=[verified_by(published_at(settings.registry_url)), Applied(database).running],
     )
+    front.install(app, settings.service)
     open_to(app, settings.origins_of_console, paths=OPEN_TO_CONSOLE)
     return app
 

@@ -19,7 +19,7 @@ from services.registry.settings import RegistrySettings
 from shared.auth import verified_by
 from shared.database import Database
 from shared.door import create_app as build
-from shared.door import serve
+from shared.door import front, serve
 
 
 def create_app(settings: RegistrySettings) -> FastAPI:
@@ -48,6 +48,7 @@ def create_app(settings: RegistrySettings) -> FastAPI:
     )
     app.state.slowing, app.state.passwords = Slowing(), Passwords()
     pages.install(app, settings)
+    front.install(app, settings.service)
     return app
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from shared import health, logs, metrics
 from shared.database import Database
 from shared.door import docs, documents, refusals
+from shared.door.bodiless import Bodiless
 from shared.door.quick import Router
 from shared.door.unknown import refuse_unknown
 from shared.limits import BodyLimit, TextOnly
@@ -71,6 +72,7 @@ def create_app(
     app.add_middleware(BodyLimit, limit=BODY_LIMIT, larger=larger)
     app.add_middleware(TextOnly)
     app.add_middleware(Traced, service=settings.service)
+    app.add_middleware(Bodiless)
     needs = [health.database_check(database), health.worker_check(database), *checks]
     app.include_router(health.router(settings.service, needs))
     app.include_router(metrics.router)
