@@ -76,7 +76,11 @@ Yuan = Annotated[
 Percent = Annotated[
     str,
     StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$", strict=True),
-    Form("百分数，0–100", "percent, 0 to 100", is_number=True),
+    Form(
+        "百分数，各条合计 100；都不填则平均分摊",
+        "percent, together 100; equal shares when none is given",
+        is_number=True,
+    ),
 ]
 
 

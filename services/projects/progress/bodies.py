@@ -5,7 +5,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
 
-from services.projects.projects.bodies import People
+from services.projects.projects.bodies import PERSON_TIMES, PERSONS, People
 from shared.contracts.projects import Fund, FundSource, Group
 from shared.contracts.words import FUND, FUND_SOURCE, GROUP, in_chinese
 from shared.ingestion.fields import VISIBLE, Day, Form, Name, SourceId, SourceVersion, Yuan, Zh
@@ -42,8 +42,8 @@ class ReachedIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: NotRequired[Annotated[People, Zh("人次")]]
-    persons: NotRequired[Annotated[People, Zh("人数")]]
+    person_times: NotRequired[Annotated[People, PERSON_TIMES, Zh("人次")]]
+    persons: NotRequired[Annotated[People, PERSONS, Zh("人数")]]
     group: NotRequired[Annotated[Group, Zh("受益群体", in_chinese(GROUP))]]
 
 

@@ -8,12 +8,24 @@ from typing_extensions import TypedDict
 from shared.contracts.parts import Kind
 from shared.contracts.projects import Fund, FundSource, Group, Stage
 from shared.contracts.words import FUND, FUND_SOURCE, GROUP, KIND, STAGE, in_chinese
-from shared.ingestion.fields import CountyIn, Day, HelperIn, Name, SourceId, SourceVersion, Yuan, Zh
+from shared.ingestion.fields import (
+    CountyIn,
+    Day,
+    Form,
+    HelperIn,
+    Name,
+    SourceId,
+    SourceVersion,
+    Yuan,
+    Zh,
+)
 
 FORBID = ConfigDict(extra="forbid")
 STAGES = in_chinese(STAGE)
 
 People = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+PERSON_TIMES = Form("整数，单位：人次", "whole number of person-times")
+PERSONS = Form("整数，单位：人，每人只计一次", "whole number of people, everyone counted once")
 
 
 class FundIn(TypedDict):
@@ -39,8 +51,8 @@ class BeneficiariesIn(TypedDict):
 
     __pydantic_config__ = FORBID  # type: ignore[misc]
 
-    person_times: NotRequired[Annotated[People, Zh("人次")]]
-    persons: NotRequired[Annotated[People, Zh("人数")]]
+    person_times: NotRequired[Annotated[People, PERSON_TIMES, Zh("人次")]]
+    persons: NotRequired[Annotated[People, PERSONS, Zh("人数")]]
     group: NotRequired[Annotated[Group, Zh("受益群体", in_chinese(GROUP))]]
     on: Annotated[Day, Zh("日期")]
 

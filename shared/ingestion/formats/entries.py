@@ -67,6 +67,15 @@ class Entries:
             f"{_order(self.fields, zh=False)}; several entries parted by ;",
         )
 
+    @property
+    def explained(self) -> Form:
+        """The order of the fields, then each of them with its unit or its words."""
+        zh = [self.told.zh, "方括号内的可不填，后面还有内容时以 - 代替"]
+        en = [self.told.en, "what is in brackets may be left out, or - put for it before others"]
+        zh += [f"{field.zh}：{field.form.told.zh}" for field in self.fields]
+        en += [f"{field.name}: {field.form.told.en}" for field in self.fields]
+        return Form("\n".join(zh), "\n".join(en))
+
     def called(self, name: str, *, zh: bool) -> str:
         """A field of an entry in one language."""
         return next((one.zh for one in self.fields if one.name == name), name) if zh else name

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from shared.ingestion.formats.cells import Choice, Day, Whole, YesNo
 from shared.ingestion.formats.columns import Column
+from shared.ingestion.formats.entries import Entries
 from shared.ingestion.formats.rows import TableType
 from shared.ingestion.formats.xlsx import EXPLAINING
 
@@ -119,12 +120,13 @@ def _explain(
     for row, column in enumerate(columns, start=1):
         is_needed = column.is_required and column.path != ("type",)
         cell = example_cell(column, example, zh=zh)
+        form = column.form.explained if isinstance(column.form, Entries) else column.form.told
         told = (
             column.zh,
             column.en,
             "是 yes" if is_needed else "否 no",
-            column.form.told.zh,
-            column.form.told.en,
+            form.zh,
+            form.en,
             "" if cell is None else str(cell),
         )
         for place, text in enumerate(told):

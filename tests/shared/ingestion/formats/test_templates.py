@@ -68,6 +68,21 @@ def test_a_template_explains_every_column_in_both_languages() -> None:
     assert ["帮扶县", "counties", "是 yes"] in [row[:3] for row in told]
     assert ["资金", "funds", "否 no"] in [row[:3] for row in told]
     assert all(row[3] and row[4] for row in told)
+    forms = {row[1]: (row[3], row[4]) for row in told[1:]}
+    for column, said_zh, said_en in [
+        ("funds", "类别：协议", "entry: committed"),
+        ("funds", "金额：元，最多两位小数", "amount_yuan: yuan, at most two decimals"),
+        ("funds", "资金来源：", "fund_source: "),
+        (
+            "organizations",
+            "份额：百分数，各条合计 100；都不填则平均分摊",
+            "share: percent, together 100",
+        ),
+        ("beneficiaries", "人次：整数，单位：人次", "person_times: whole number of person-times"),
+        ("beneficiaries", "受益群体：", "group: general"),
+    ]:
+        assert said_zh in forms[column][0]
+        assert said_en in forms[column][1]
     assert made == template(PROJECTS.tables[one.name], one.example, zh=True)
 
 
