@@ -13,6 +13,15 @@ from services.stats.indicators.expressions import Total
 
 AREAS_AND_HELP = ("county", "prefecture", "province", "kind", "stage", "helper", "org_type")
 
+# In full, with an example: docs/shares.md.
+SPLIT = Wording(
+    "多县、多组织的项目，每月各类记录先合计，再按“县份额 × 组织份额”用最大余数法分摊；"
+    "余数相同时，县按代码、组织按 id 先后。",
+    "What a project of several counties or organizations had in a month is summed, then split by "
+    "county share x organization share with the largest remainder; among equal remainders "
+    "counties come by code, organizations by id.",
+)
+
 INDICATORS = (
     Indicator(
         code="C00",
@@ -48,9 +57,9 @@ INDICATORS = (
         direction="context",
         clause="三(一)",
         caveats=Wording(
-            "跨县、跨组织的资金按约定比例分摊，到分为止，分省之和等于全国。按月细分时以入账月份为准。",
-            "Money of several counties or organizations is split by agreed shares to the fen, so "
-            "provinces sum to the nation. By month, the month of the entry counts.",
+            f"{SPLIT.zh}以分为单位，分省之和等于全国。按月细分时以入账月份为准。",
+            f"{SPLIT.en} Whole fen: provinces sum to the nation. By month, the month of the entry "
+            "counts.",
         ),
         version=FIRST,
     ),
@@ -68,9 +77,10 @@ INDICATORS = (
         direction="up",
         clause="三(一)，二(三)",
         caveats=Wording(
-            "现阶段数据中没有分期付款约定，故“应到位”取截至目前的全部协议资金，新签项目会暂时拉低该值。",
+            "现阶段数据中没有分期付款约定，故“应到位”取截至目前的全部协议资金，新签项目会暂时拉低该值。"
+            f"{SPLIT.zh}",
             "Payment schedules are not recorded yet, so everything committed to date is taken as "
-            "due; newly signed projects lower the value for a while.",
+            f"due; newly signed projects lower the value for a while. {SPLIT.en}",
         ),
         version=FIRST,
     ),
@@ -88,9 +98,9 @@ INDICATORS = (
         direction="context",
         clause="三(一)",
         caveats=Wording(
-            "人次不等于人数，同一人可多次受益；跨县项目按约定比例分摊。",
-            "Person-times are not persons: one may benefit many times. Split by agreed shares "
-            "where a project has several counties.",
+            f"人次不等于人数，同一人可多次受益。{SPLIT.zh}以整数人次为单位。",
+            "Person-times are not persons: one may benefit many times. "
+            f"{SPLIT.en} Whole person-times.",
         ),
         version=FIRST,
     ),
