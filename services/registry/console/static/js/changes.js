@@ -19,11 +19,14 @@ export function drawChanges(row, changes) {
   row.append(list);
 }
 
+// Within an entry a word of small letters is a code of ours, which has a name.
+const coded = (value) => (/^[a-z_]+$/.test(value) ? fieldName(value) : said(value));
+
 // An entry of a list is told by its fields.
 function said(value) {
   if (value === null || value === undefined) return word("nothing");
   if (Array.isArray(value)) return value.map(said).join("；");
   if (typeof value === "boolean") return word(value ? "yes" : "no");
   if (typeof value !== "object") return String(value);
-  return Object.entries(value).map(([name, held]) => `${fieldName(name)} ${said(held)}`).join("，");
+  return Object.entries(value).map(([name, held]) => `${fieldName(name)} ${coded(held)}`).join("，");
 }

@@ -175,7 +175,8 @@ const FIELDS = {
   beneficiaries: "受益人次", person_times: "人次", planned_end_on: "计划结束日期", share: "份额",
   project: "项目", intention: "意向", matched: "对接", signed: "签约", implementing: "实施",
   completed: "完成", evaluated: "评估", fund_source: "资金来源", group: "人群", persons: "人数",
-  correction_reason: "更正原因", totals: "合计", committed: "承诺", received: "到账", spent: "支出",
+  correction_reason: "更正原因", totals: "合计", funds_by_source: "资金（按来源）",
+  unknown: "未注明", committed: "承诺", received: "到账", spent: "支出",
   in_kind: "实物", results: "成果", villages: "帮扶村", milestones: "里程碑", source: "来源",
   prefecture: "地级", province: "省级", share_ppm: "份额（百万分之）", version: "版本",
 };
