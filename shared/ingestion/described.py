@@ -1,11 +1,11 @@
 """What the API pages say of handing over: keys, batches, bodies and answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Union
 from uuid import UUID
 
 from fastapi import Header, Path
-from pydantic import Discriminator, TypeAdapter
+from pydantic import Discriminator, Field, TypeAdapter
 
 from shared.ingestion.decode import TABLES
 from shared.ingestion.formats import ndjson
@@ -26,6 +26,20 @@ Prefer = Annotated[
         description="`respond-async`: store the batch and answer 202, whatever its size; "
         "`wait=30`: seconds to wait at most until it is at rest · "
         "`respond-async`：无论大小均先保存并回答 202；`wait=30`：最多等待多少秒，直到处理结束"
+    ),
+]
+OwnSource = Annotated[
+    str | None,
+    Field(
+        description="Source system; the client's first when left out · "
+        "来源系统，不填为该接入方的第一个"
+    ),
+]
+RowType = Annotated[
+    str | None,
+    Field(
+        description="Of CSV and XLSX: what the rows are, when no column says so · "
+        "CSV 与 XLSX：没有“类型”列时，说明各行的数据类型"
     ),
 ]
 BatchId = Annotated[UUID, Path(description="The id on the receipt · 回执上的批次标识")]
@@ -55,12 +69,13 @@ def one_item(item_type: ItemType) -> dict[str, Any]:
     )
 
 
-def many_items(types: Sequence[ItemType], example: Mapping[str, Any]) -> dict[str, Any]:
-    """What OpenAPI says of a body of items of these types."""
+def many_items(types: Sequence[ItemType]) -> dict[str, Any]:
+    """What OpenAPI says of a body of items of these types, with one of each for an example."""
     one: Any = Annotated[Union[tuple(one.body for one in types)], Discriminator("type")]  # noqa: UP007
+    examples = [dict(one.example) for one in types]
     return _body(
         {
-            "application/json": {"schema": _form(list[one]), "example": [dict(example)]},
+            "application/json": {"schema": _form(list[one]), "example": examples},
             **{kind: {"schema": {"type": "string"}} for kind in (ndjson.MEDIA_TYPE, *TABLES)},
         }
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json, to_json
 
 from shared.auth import PUBLIC, Caller, Scope, allowed, requires
@@ -18,7 +18,7 @@ from shared.door.quick import Quick, Router
 from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
 from shared.ingestion import histories, lists, receipts
-from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, one_item
+from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, OwnSource, one_item
 from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
 from shared.ingestion.handover import Handover, response, sender_of
@@ -41,13 +41,7 @@ class SourceQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    source: Annotated[
-        str | None,
-        Field(
-            description="Source system; the client's first when left out · "
-            "来源系统，不填为该接入方的第一个"
-        ),
-    ] = None
+    source: OwnSource = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Routes by which provinces push organizations and pairings and read what became of them."""
 
 from services.registry.batches.intake import INTAKE
-from services.registry.organizations.bodies import EXAMPLE
 from shared.ingestion.api import batch_routes
 
-router = batch_routes("registry", INTAKE, writing="registry:write", example=EXAMPLE)
+router = batch_routes("registry", INTAKE, writing="registry:write")

@@ -1,6 +1,5 @@
 """The door for snapshots, the same in every service that takes items."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
@@ -11,7 +10,7 @@ from shared.auth import Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
-from shared.ingestion.described import ANSWERS, LATER, IdempotencyKey, many_items
+from shared.ingestion.described import ANSWERS, LATER, IdempotencyKey, OwnSource, many_items
 from shared.ingestion.handover import response, sender_of
 from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
@@ -43,13 +42,7 @@ class OpenQuery(BaseModel):
             "complete · 数据类型，逗号分隔，如 `project,progress`；快照须包含这些类型的全部数据"
         ),
     ]
-    source: Annotated[
-        str | None,
-        Field(
-            description="Source system; the client's first when left out · "
-            "来源系统，不填为该接入方的第一个"
-        ),
-    ] = None
+    source: OwnSource = None
 
 
 class CloseQuery(BaseModel):
@@ -82,12 +75,10 @@ class CloseQuery(BaseModel):
     ] = "commit"
 
 
-def add_snapshots(
-    router: Router, service: str, intake: Intake, *, writing: Scope, example: Mapping[str, Any]
-) -> None:
+def add_snapshots(router: Router, service: str, intake: Intake, *, writing: Scope) -> None:
     """The routes of a service."""
     path = f"/{service}/v1/snapshots"
-    body = many_items(intake.types, example)
+    body = many_items(intake.types)
     _add_open(router, path, intake=intake, writing=writing)
     parts_api.add_part(router, path, intake=intake, writing=writing, body=body)
     _add_close(router, path, intake=intake, writing=writing)

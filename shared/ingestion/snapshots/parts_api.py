@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from shared.auth import Caller, Scope, requires
@@ -12,7 +12,7 @@ from shared.door import database_of
 from shared.door.quick import Router
 from shared.ingestion.aside import Aside
 from shared.ingestion.decode import is_table, refuse_row_type
-from shared.ingestion.described import ANSWERS, IdempotencyKey
+from shared.ingestion.described import ANSWERS, IdempotencyKey, RowType
 from shared.ingestion.handover import response
 from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked, digest_of, key_of
@@ -35,13 +35,7 @@ class PartQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Annotated[
-        str | None,
-        Field(
-            description="Of CSV and XLSX: what the rows are, when no column says so · "
-            "CSV 与 XLSX：没有“类型”列时，说明各行的数据类型"
-        ),
-    ] = None
+    type: RowType = None
 
 
 def add_part(

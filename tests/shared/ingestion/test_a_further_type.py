@@ -130,7 +130,7 @@ async def place(service_urls: Mapping[str, str]) -> AsyncIterator[Place]:
         title="toys",
         description="A further type.",
         routers=[
-            batch_routes("toys", INTAKE, writing="projects:write", example=training()),
+            batch_routes("toys", INTAKE, writing="projects:write"),
             item_routes(noun),
         ],
         database=database,

@@ -1,0 +1,77 @@
+"""The routes by which a batch that was handed over is written, or called off."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from pydantic_core import to_json
+
+from shared.auth import Caller, Scope, requires
+from shared.database import Database
+from shared.door import database_of
+from shared.door.quick import Router
+from shared.ingestion.commits import Moved, Step, cancel, commit_validated
+from shared.ingestion.described import ANSWERS, LATER, BatchId, IdempotencyKey
+from shared.ingestion.handover import response
+from shared.ingestion.headers import whole
+from shared.ingestion.idempotency import asked
+from shared.ingestion.receipts import Receipt
+from shared.ingestion.receive import Intake
+
+Db = Annotated[Database, Depends(database_of)]
+
+
+def add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) -> None:
+    """How a validated batch is written."""
+
+    @router.post(
+        path + "/{batch_id}/commit",
+        summary="Write a validated batch · 提交已校验的批次",
+        responses=ANSWERS | LATER,
+    )
+    async def commit_batch(
+        request: Request,
+        batch_id: BatchId,
+        caller: Annotated[Caller, requires(writing)],
+        db: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        """Write a batch that was validated, without sending it again.
+
+        It is written just as the preview said. When what it was validated against has moved in
+        the meantime nothing is written, the answer is 409 with the new preview, and the next
+        commit (with a new key) is held to that one.
+        """
+
+        def render(receipt: Receipt, has_moved: bool) -> tuple[int, bytes]:
+            document = receipt.document(path=path)
+            if not has_moved:
+                return 202 if receipt.status == "queued" else 200, to_json(document)
+            problem = Moved(
+                detail="Nothing was written. Look at the new preview and commit again.",
+                detail_zh="未写入任何数据。请查看新的校验结果后再次提交。",
+            )
+            return problem.status, to_json(problem.document(instance=path) | {"receipt": document})
+
+        operation = f"{path}/{batch_id}/commit".encode()
+        key = whole(request.headers, "idempotency-key")
+        step = Step(caller.client_id, batch_id, asked(key, operation), render)
+        return response(await commit_validated(db, intake, step))
+
+
+def add_cancel(router: Router, path: str, *, writing: Scope) -> None:
+    """How a delivery is called off."""
+
+    @router.post(
+        path + "/{batch_id}/cancel",
+        summary="Call off a waiting delivery · 撤回等待中的批次",
+        responses={409: {"description": "Its first part has been taken"}},
+    )
+    async def cancel_batch(
+        batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
+    ) -> dict[str, Any]:
+        """Call off a delivery while it is queued, or a snapshot until it is taken.
+
+        Nothing of it is written then.
+        """
+        receipt = await cancel(db, batch_id, client_id=caller.client_id)
+        return receipt.document(path=path)
