@@ -3,15 +3,13 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
-from urllib.parse import quote
 
 import asyncpg
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from deploy.demo.codes import credit_code
 from deploy.demo.names import organization_name
@@ -22,10 +20,10 @@ from shared.auth import SCOPES
 from shared.client import Client, How, follow, survey
 from shared.database import Database
 from tests.bench.cores import serving
-from tests.bench.findings import Finding, percentile
+from tests.bench.findings import Finding
 from tests.bench.ground import Ground, Served
 from tests.bench.ingest import administrator_of
-from tests.bench.requests import connect, request
+from tests.bench.searches import searches
 
 TYPES = ("association", "service_institution", "foundation")
 # What a floor takes at a time, as the product takes its parts.
@@ -36,10 +34,9 @@ _TABLES = {
     "receipt_lines": "select * from registry.receipt_lines limit $1",
     "outbox": "select * from registry.outbox where type like '%organization%' limit $1",
 }
-_GENERATED = "pairs_of_name"
 
 
-async def measure(ground: Ground, *, count: int = 1_000_000, searches: int = 200) -> list[Finding]:
+async def measure(ground: Ground, *, count: int = 1_000_000, words: int = 100) -> list[Finding]:
     """One NDJSON body by the worker, beside COPY of the same rows; then searches beside a scan."""
     urls = await ground.database()
     registry, worker = ground.serve("registry", urls), ground.work("registry", urls, bus="embedded")
@@ -48,7 +45,7 @@ async def measure(ground: Ground, *, count: int = 1_000_000, searches: int = 200
     peak = max(_peak(registry.process.pid), _peak(worker.pid))
     floor = await _floor(administrator)
     await administrator.execute("vacuum analyze registry.organizations")
-    found = [await _search(registry, administrator, size, searches) for size in (2, 4)]
+    found = await searches(registry, administrator, count=count, words=words)
     await administrator.close()
     ground.stop_services()
     return [
@@ -68,19 +65,7 @@ async def measure(ground: Ground, *, count: int = 1_000_000, searches: int = 200
             unit="MB",
             at_most=True,
         ),
-        *(
-            Finding(
-                f"organizations found by any {size} characters of their names, of {count:,}, p99",
-                f"p50 {median(one.searched) * 1e3:,.1f} ms, over HTTP",
-                f"p50 {median(one.scanned) * 1e3:,.0f} ms: a scan for the same characters",
-                percentile(one.searched, 0.99) * 1e3,
-                15,
-                unit="ms",
-                at_most=True,
-                limit="the commonest pairs of characters stand in a good part of all names",
-            )
-            for size, one in zip((2, 4), found, strict=True)
-        ),
+        *found,
     ]
 
 
@@ -136,11 +121,8 @@ async def _floor(administrator: asyncpg.Connection) -> float:
             f"create table floor.{table} (like registry.{table} including all)"
         )
         found = await administrator.fetch(sql, FLOOR_ROWS)
-        given = [
-            {name: value for name, value in row.items() if name != _GENERATED} for row in found
-        ]
-        columns[table] = list(given[0])
-        rows[table] = [[row[name] for name in columns[table]] for row in given]
+        columns[table] = list(found[0].keys())
+        rows[table] = found
     await administrator.execute("alter table floor.outbox alter id drop identity")
     taken = []
     for _ in range(FLOOR_ROUNDS):
@@ -154,47 +136,6 @@ async def _floor(administrator: asyncpg.Connection) -> float:
                     )
             taken.append(time.perf_counter() - started)
     return FLOOR_ROWS / median(taken)
-
-
-@dataclass(frozen=True, slots=True)
-class _Searches:
-    """Seconds that each search took over HTTP, and each scan of the table."""
-
-    searched: list[float]
-    scanned: list[float]
-
-
-async def _search(
-    registry: Served, administrator: asyncpg.Connection, size: int, searches: int
-) -> _Searches:
-    """Characters as they stand in names drawn at random: common ones are asked for more often."""
-    drawn = await administrator.fetch(
-        "select name from registry.organizations order by content_hash limit 1000"
-    )
-    chance = Random(size)
-    terms = []
-    for _ in range(searches):
-        name = chance.choice(drawn)["name"]
-        place = chance.randrange(len(name) - size + 1)
-        terms.append(name[place : place + size])
-    searched, scanned = [], []
-    connection = await connect(registry.port)
-    for number, term in enumerate(terms):
-        sent = request("GET", f"/registry/v1/organizations?limit=20&name={quote(term)}")
-        started = time.perf_counter()
-        answer = await connection.ask(sent)
-        searched.append(time.perf_counter() - started)
-        items = from_json(answer.body)["items"]
-        if answer.status != 200 or not items or any(term not in one["name"] for one in items):
-            raise RuntimeError(f"{term}: {answer.status} {answer.body[:300]!r}")
-        if number % 10 == 0:
-            started = time.perf_counter()
-            await administrator.fetch(
-                "select count(*) from registry.organizations where name like $1", f"%{term}%"
-            )
-            scanned.append(time.perf_counter() - started)
-    connection.close()
-    return _Searches(searched, scanned)
 
 
 def _peak(pid: int) -> float:

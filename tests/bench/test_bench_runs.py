@@ -34,10 +34,11 @@ async def test_the_cost_of_an_item_is_compared_between_few_and_many(small: Groun
 
 
 async def test_a_delivery_is_measured_and_its_names_are_found(small: Ground) -> None:
-    taken, peak, *searches = await national.measure(small, count=5_200, searches=10)
+    taken, peak, *searches = await national.measure(small, count=5_200, words=4)
     assert taken.figure > 0
     assert peak.unit == "MB"
-    assert [one.unit for one in searches] == ["ms", "ms"]
+    assert len(searches) == 6
+    assert all(one.unit == "ms" and one.figure > 0 for one in searches)
 
 
 async def test_news_and_the_recount_are_measured_beside_their_floors(small: Ground) -> None:
