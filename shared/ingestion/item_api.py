@@ -50,7 +50,8 @@ class Noun:
 
     `in_chinese` is the noun in the summaries of the API pages.
     `met` says of every filter how a value meets it; `filters` declares the same names as a
-    query model. `versions` reads as `lists.versions_page` does. Reading needs no scope when
+    query model. `page` reads as `lists.items_page` does, and `versions` as `lists.versions_page`;
+    a page may have another order if it is told by nothing but ids. Reading needs no scope when
     `is_public`; the versions, which name clients, always do.
     """
 
@@ -64,6 +65,7 @@ class Noun:
     met: Mapping[str, str]
     not_found: type[NotFound]
     is_public: bool = False
+    page: Callable[..., Awaitable[list[tuple[UUID, str]]]] = lists.items_page
     versions: Callable[..., Awaitable[list[dict[str, Any]]]] = lists.versions_page
 
     @property
@@ -142,7 +144,7 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
         **_reading(noun),
     )
     async def list_them(query: Annotated[noun.filters, Query()], db: Db) -> dict[str, Any]:  # type: ignore[name-defined]
-        """A page in the order of registration; all given filters must be met.
+        """A page in the order of registration, unless a filter says otherwise; all must be met.
 
         A code of a division that is unknown, retired or of another level is refused, and so is a
         credit code with a wrong check. A credit code in good order that no organization has
@@ -150,7 +152,7 @@ def _add_list(router: APIRouter, noun: Noun) -> None:
         """
         key = decode_cursor(query.cursor, UUID)
         async with db.transaction() as tx:
-            page = await lists.items_page(
+            page = await noun.page(
                 tx,
                 noun.item_type.table,
                 met=noun.met,

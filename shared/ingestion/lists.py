@@ -11,16 +11,15 @@ from shared.filters import LEVELS, refuse_wrong_codes
 from shared.parameters import Withdrawn
 
 # An organization of the nation itself bears the nation's code in place of a province's.
-_LEVELS = {**LEVELS, "province": ("province", "nation")}
+LEVELS_OF_ITEMS = {**LEVELS, "province": ("province", "nation")}
 
 # The stored state with its bookkeeping.
-_DOCUMENT = (
+DOCUMENT = (
     "(state::jsonb || jsonb_build_object('version', version, 'source_version', source_version,"
     " 'updated_at', updated_at))::text"
 )
-
-
-_STANDING = {
+# Whether its source still holds it, as `withdrawn` asks.
+STANDING = {
     "false": "withdrawn_at is null",
     "true": "withdrawn_at is not null",
     "any": "true",
@@ -28,7 +27,7 @@ _STANDING = {
 
 
 class Page(NamedTuple):
-    """So many things in the order of registration, beginning after one; withdrawn ones or not."""
+    """So many things in the order of the list, beginning after one; withdrawn ones or not."""
 
     after: UUID | None
     limit: int
@@ -39,7 +38,7 @@ async def find_item(tx: AsyncConnection, table: str, item_id: UUID) -> str | Non
     """The present state and version of one thing as JSON text, or None."""
     connection = await driver(tx)
     text: str | None = await connection.fetchval(
-        f"select {_DOCUMENT} from {table} where id = $1", item_id
+        f"select {DOCUMENT} from {table} where id = $1", item_id
     )
     return text
 
@@ -52,19 +51,19 @@ async def items_page(
     filters: Mapping[str, str],
     page: Page,
 ) -> list[tuple[UUID, str]]:
-    """Ids and JSON texts of a page.
+    """Ids and JSON texts of a page, in the order of registration.
 
     `met` says of every filter the table knows how a value meets it, with `{0}` for the value.
     Raises `Invalid` for a code that no division or credit code is; a credit code in good order
     that no organization has answers an empty page.
     """
-    await refuse_wrong_codes(tx, filters, levels=_LEVELS)
+    await refuse_wrong_codes(tx, filters, levels=LEVELS_OF_ITEMS)
     given = list(filters.items())
     wanted = "".join(f" and {met[name].format(f'${i}')}" for i, (name, _) in enumerate(given, 3))
     connection = await driver(tx)
     rows = await connection.fetch(
-        f"select id, {_DOCUMENT} from {table} "
-        f"where ($1::uuid is null or id > $1) and {_STANDING[page.withdrawn]}{wanted}"
+        f"select id, {DOCUMENT} from {table} "
+        f"where ($1::uuid is null or id > $1) and {STANDING[page.withdrawn]}{wanted}"
         " order by id limit $2",
         page.after,
         page.limit,

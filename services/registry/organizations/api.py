@@ -7,13 +7,13 @@ from pydantic import Field
 from services.registry.organizations.bodies import CreditStatus, Level, Status
 from services.registry.organizations.intake import ORGANIZATION
 from services.registry.organizations.problems import OrganizationNotFound
+from services.registry.organizations.search import organizations_page
 from shared.contracts.parts import DivisionCode, OrganizationType
 from shared.ingestion.item_api import Noun, item_routes
 from shared.parameters import (
     AreaFilter,
     CreditCodeFilter,
     ItemsQuery,
-    NameFilter,
     SourceFilter,
     SourceIdFilter,
 )
@@ -27,7 +27,13 @@ class OrganizationsQuery(ItemsQuery):
     """
 
     code: CreditCodeFilter = None
-    name: NameFilter = None
+    name: Annotated[
+        str | None,
+        Field(
+            description="Any part of the name; what it finds comes in an order of chance, the same "
+            "from page to page · 名称中的任意部分；结果按随机次序排列，翻页时次序不变"
+        ),
+    ] = None
     org_type: Annotated[
         OrganizationType | None, Field(description="Kind of organization · 社会组织类型")
     ] = None
@@ -48,6 +54,12 @@ class OrganizationsQuery(ItemsQuery):
     source_id: SourceIdFilter = None
 
 
+MET = {
+    name: "strpos(lower(name), lower({0})) > 0" if name == "name" else f"{name} = {{0}}"
+    for name in OrganizationsQuery.model_fields
+    if name not in ("limit", "cursor", "withdrawn")
+}
+
 router = item_routes(
     Noun(
         service="registry",
@@ -57,13 +69,8 @@ router = item_routes(
         reading="registry:read",
         item_type=ORGANIZATION,
         filters=OrganizationsQuery,
-        met={
-            name: f"{name} = {{0}}"
-            for name in OrganizationsQuery.model_fields
-            if name not in ("limit", "cursor", "name", "withdrawn")
-        }
-        # The index finds names with all neighbouring pairs; they must hold the term itself, too.
-        | {"name": "pairs_of_name @> neighbours({0}) and strpos(lower(name), lower({0})) > 0"},
+        met=MET,
+        page=organizations_page,
         not_found=OrganizationNotFound,
         is_public=True,
     )
