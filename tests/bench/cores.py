@@ -6,7 +6,13 @@ from contextlib import contextmanager
 
 import psutil
 
-ALL = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+
+def here() -> set[int]:
+    """The cores on which this process may run."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
+
+
+ALL = sorted(here())
 SERVING = {ALL[0]}
 OTHERS = set(ALL[1:]) or SERVING
 
@@ -21,11 +27,12 @@ def pin(pid: int, cores: set[int]) -> None:
 @contextmanager
 def serving() -> Iterator[None]:
     """Let this process stand where a server stands: a floor gets the core that the product gets."""
+    before = here()
     _stay(0, SERVING)
     try:
         yield
     finally:
-        _stay(0, OTHERS)
+        _stay(0, before)
 
 
 def keep_to_load() -> None:

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bench import crowd, growth, ingest, national, projector, relaying
+from tests.bench.cores import here
 from tests.bench.findings import Finding, percentile
 from tests.bench.ground import EMBEDDED, Ground, ground
 
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[Ground]:
-    """A ground of its own: the bench pins what it starts."""
+    """A ground of its own: the bench pins what it starts, and nothing for longer than it runs."""
+    before = here()
     with ground() as standing:
         yield standing
+    assert here() == before, "every later test, and what it starts, would share these cores"
 
 
 async def test_batches_are_measured_beside_their_floor(small: Ground) -> None:
