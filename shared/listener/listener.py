@@ -141,7 +141,13 @@ class Listener:
             await self._keep_listening(stop)
         finally:
             # Cut off in the middle of a batch, too: a lease kept would hold up the next worker.
-            await self.close()
+            # And whoever loses patience meanwhile cuts off what was under way, but not this.
+            closing = asyncio.create_task(self.close())
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                await closing
+                raise
 
     async def _keep_listening(self, stop: asyncio.Event) -> None:
         backoff = Backoff()
@@ -159,13 +165,13 @@ class Listener:
 
     async def close(self) -> None:
         """Give the leases back and let go of the bus."""
-        await self._start_afresh()
         try:
             async with self._database.transaction() as tx:
                 await give_back_leases(tx, self._holder)
         except Exception as trouble:
             # They expire by themselves: a stop must not fail for want of a database.
             self._log.warning("leases are left to expire", reason=repr(trouble))
+        await self._start_afresh()
 
     async def _start_afresh(self) -> None:
         """Throw the source away; positions are read anew before the next one is used."""

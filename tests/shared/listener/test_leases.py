@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from sqlalchemy import text
 
 from shared.listener.applying import apply
 from shared.listener.batches import Hearing, prepare
@@ -14,6 +15,7 @@ from tests.shared.conftest import Town
 from tests.shared.listener.conftest import UPDATED, Square, write_down
 
 HEARING = Hearing({UPDATED: write_down})
+WAITING = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%leases%'"
 PLACES = [("t", number) for number in range(12)]
 
 
@@ -99,7 +101,9 @@ async def test_workers_that_read_the_same_apply_it_once(square: Square) -> None:
     assert await square.ask("select max(applied) from board") == [(1,)]
 
 
-async def test_two_workers_share_the_load_and_a_dead_ones_leases_pass_on(square: Square) -> None:
+async def test_two_workers_share_the_load_and_one_that_is_cut_off_passes_its_leases_on(
+    square: Square,
+) -> None:
     first = square.listener("first", lease_seconds=1.0)
     second = square.listener("second", lease_seconds=1.0)
     stop_first, stop_second = asyncio.Event(), asyncio.Event()
@@ -117,7 +121,7 @@ async def test_two_workers_share_the_load_and_a_dead_ones_leases_pass_on(square:
     while len(await square.board()) < 40:
         assert time.monotonic() < deadline
         await asyncio.sleep(0.05)
-    running[1].cancel()  # dies without giving anything back
+    running[1].cancel()
     await asyncio.gather(running[1], return_exceptions=True)
     await square.tell(*((f"q{number}", 1) for number in range(40)))
     while len(await square.board()) < 80:
@@ -127,3 +131,24 @@ async def test_two_workers_share_the_load_and_a_dead_ones_leases_pass_on(square:
     stop_first.set()
     await running[0]
     assert await square.ask("select count(*) from leases where holder = 'first'") == [(0,)]
+
+
+async def test_leases_are_given_back_even_if_patience_ends_while_that_takes_long(
+    square: Square,
+) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(square.listener().run_forever(stop))
+    deadline = time.monotonic() + 20
+    while not await square.ask("select 1 from leases"):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
+    async with square.town.stats.transaction() as holding:
+        await holding.execute(text("lock table leases in access exclusive mode"))
+        stop.set()
+        while not await square.ask(WAITING):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)
+        running.cancel()
+        await asyncio.sleep(0)
+    await asyncio.gather(running, return_exceptions=True)
+    assert await square.ask("select count(*) from leases") == [(0,)]
