@@ -22,8 +22,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def shared_ground(item: pytest.Item) -> str:
-    """The running system, and else the file, whose fixtures a test has in common with others."""
+    """The running system, and else the file, whose fixtures a test has in common with others.
+
+    What tries out starting has all ports in common.
+    """
     file = item.path.relative_to(item.config.rootpath)
+    if file.parts[:2] == ("tests", "deploy"):
+        return "tests/deploy"
     call = getattr(item, "callspec", None)
     bus = call and call.params.get("system")
     return f"{file.parent} on {bus}" if bus else str(file)

@@ -74,7 +74,9 @@ async def _deliver(ground: Ground, registry: Served, database_url: str, count: i
     file = survey(_write(ground.folder / "national.ndjson", count))
     database = Database(database_url, schema="registry", pool_size=1)
     async with database.transaction() as tx:
-        secrets = await provision_clients(tx, wanted_clients({}, all_scopes=SCOPES), secrets={})
+        secrets = await provision_clients(
+            tx, wanted_clients({}, all_scopes=list(SCOPES)), secrets={}
+        )
     await database.close()
     address = {"registry": f"http://127.0.0.1:{registry.port}"}
     async with Client(address, client_id="admin", client_secret=secrets["admin"]) as nation:

@@ -181,7 +181,8 @@ async def test_what_is_not_in_order_ends_with_2_and_in_words(
     ]:
         told = await typed(*words)
         assert told.exit_code == 2, (words, told.output)
-        assert said in told.output
+        # Long paths are broken at the edge of the box that they are told in.
+        assert said in re.sub(r"[\s│]", "", told.output)
 
 
 async def test_a_stranger_and_anothers_source_end_with_2(
