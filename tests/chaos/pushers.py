@@ -1,10 +1,9 @@
 """A province that pushes on whatever happens, and a portal that never believes a torn answer."""
 
 import asyncio
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -12,105 +11,108 @@ import httpx
 
 from shared.ingestion.parts import PART_ITEMS
 from tests.chaos.ledger import Ledger
-from tests.journeys.callers import Portal, Province, service_of
+from tests.chaos.patience import Patient
+from tests.journeys.callers import Portal, service_of
 from tests.journeys.items import organization, project
 
 COUNTIES = ("610924", "610727", "610728", "520204", "520324")
-PATIENCE_SECONDS = 60
 
 
 @dataclass(slots=True)
 class Pusher:
     """One province: new items and new versions of its own, each batch until it is answered."""
 
-    province: Province
+    asks: Patient
     helpers: Sequence[dict[str, Any]]
-    chance: Random
     books: dict[str, Ledger]
-    seen: Counter[str] = field(default_factory=Counter)
 
     async def push_on(self, stop: asyncio.Event) -> None:
         """Push until told to stop; the last batch is brought to its end."""
+        steps = (self._deliver, self._push_ahead, self._push_whole, self._push)
         while not stop.is_set():
-            if self.chance.random() < 0.1:
-                await self._deliver()
-                continue
-            items = self._organizations() if self.chance.random() < 0.2 else self._projects()
-            receipt = await self._until_answered(items)
-            self.books[service_of(items[0])].enter(items, receipt)
-            await asyncio.sleep(self.chance.uniform(0.1, 0.4))
+            (step,) = self._chance.choices(steps, weights=(10, 10, 5, 75))
+            await step()
+
+    async def _push(self) -> None:
+        items = self._organizations() if self._chance.random() < 0.2 else self._projects()
+        receipt = await self.asks.batch(items)
+        self.books[service_of(items[0])].enter(items, receipt)
+        await asyncio.sleep(self._chance.uniform(0.1, 0.4))
 
     async def _deliver(self) -> None:
         """A delivery of two parts: stored at once, taken by the worker in its own time."""
-        size = PART_ITEMS + self.chance.randint(1, 100)
+        size = PART_ITEMS + self._chance.randint(1, 100)
         items = [self._project() for _ in range(size)]
-        key = f"{self.chance.getrandbits(64):x}"
-        queued = (await self._until(202, lambda: self.province.deliver(items, key=key))).json()
-        receipt = await self._until_at_rest(queued["links"]["self"])
+        receipt = await self.asks.delivery(items)
         assert receipt["status"] == "processed", receipt
-        lines = await self._lines(receipt["links"]["items"])
-        self.books["projects"].enter(items, receipt | {"items": lines})
+        self.books["projects"].enter(items, receipt)
 
-    async def _until_at_rest(self, path: str) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            receipt = await self._look(path, Prefer="wait=2")
-            if receipt["status"] not in ("queued", "running"):
-                return receipt
-        raise AssertionError(f"{path} is not at rest in {PATIENCE_SECONDS} s")
+    async def _push_ahead(self) -> None:
+        """A project before its organization: it waits until that has arrived."""
+        helper = organization(self._province)
+        item = self._project() | {"organizations": [{"code": helper["code"]}]}
+        early = await self.asks.batch([item])
+        assert early["counts"] == {"deferred": 1}, early
+        self.books["registry"].enter([helper], await self.asks.batch([helper]))
+        self.books["projects"].enter([item], await self.asks.arrived("projects", early))
 
-    async def _lines(self, path: str) -> list[dict[str, Any]]:
-        lines: list[dict[str, Any]] = []
-        cursor = ""
-        while True:
-            page = await self._look(f"{path}?limit=500{cursor}")
-            lines += page["items"]
-            if not page["next_cursor"]:
-                return lines
-            cursor = f"&cursor={page['next_cursor']}"
+    async def _push_whole(self) -> None:
+        """All its organizations but a few that no project needs: those are withdrawn."""
+        book, chance = self.books["registry"], self._chance
+        held = [item for key, item in book.items.items() if key[0] == self._source]
+        idle = [item for item in held if item["code"] not in self._needed()]
+        gone = chance.sample(idle, k=min(len(idle), chance.randint(0, 3)))
+        listed = [item for item in held if item not in gone]
+        opened = await self._step(f"?types=organization&source={self._source}", expected=201)
+        here = f"/{opened['snapshot_id']}"
+        cut = chance.randint(1, len(listed) - 1)
+        for number, part in enumerate((listed[:cut], listed[cut:]), 1):
+            content = "\n".join(map(json.dumps, part)).encode()
+            await self._step(f"{here}/parts/{number}", expected=200, content=content)
+        query = f"parts=2&confirm_withdrawals={len(gone)}"
+        queued = await self._step(f"{here}/close?{query}", expected=202)
+        receipt = await self.asks.at_rest("registry", queued)
+        assert receipt["status"] == "processed", receipt
+        book.enter(listed, receipt, is_whole=True)
 
-    async def _look(self, path: str, **headers: str) -> dict[str, Any]:
-        answer = await self._until(200, lambda: self.province.look("projects", path, **headers))
-        return dict(answer.json())
+    async def _step(self, path: str, *, expected: int, content: bytes = b"") -> dict[str, Any]:
+        url = f"/registry/v1/snapshots{path}"
+        return await self.asks.step("registry", url, expected=expected, content=content)
 
-    async def _until_answered(self, items: list[dict[str, Any]]) -> dict[str, Any]:
-        """The same key again and again: only so a repetition is sure to be harmless."""
-        key = f"{self.chance.getrandbits(64):x}"
-        answer = await self._until(200, lambda: self.province.hand_over(*items, key=key))
-        return dict(answer.json())
+    def _needed(self) -> set[str]:
+        projects = self.books["projects"].items.values()
+        named = {one["code"] for project in projects for one in project["organizations"]}
+        return named | {helper["code"] for helper in self.helpers}
 
-    async def _until(
-        self, status: int, ask: Callable[[], Awaitable[httpx.Response]]
-    ) -> httpx.Response:
-        """Ask until the answer has this status, whatever is killed meanwhile."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        answer = "never asked"
-        while time.monotonic() < deadline:
-            try:
-                response = await ask()
-                answer = f"{response.status_code} {response.text[:500]}"
-                self.seen[str(response.status_code)] += 1
-                if response.status_code == status:
-                    return response
-                # Busy or away is what a province may be told; anything else is a fault of ours.
-                assert response.status_code in (409, 503), answer
-            except httpx.TransportError as trouble:
-                answer = repr(trouble)
-                self.seen[type(trouble).__name__] += 1
-            await asyncio.sleep(self.chance.uniform(0.05, 0.3))
-        raise AssertionError(f"no {status} in {PATIENCE_SECONDS} s, lately: {answer}")
+    @property
+    def _chance(self) -> Random:
+        return self.asks.chance
+
+    @property
+    def _source(self) -> str:
+        return self.asks.province.source
+
+    @property
+    def _province(self) -> str:
+        return str(self.asks.province.credentials["division"])
 
     def _organizations(self) -> list[dict[str, Any]]:
-        code = f"{self.province.credentials['division']}"
-        return self._changed("registry") or [organization(code) for _ in range(2)]
+        changed = self._changed("registry") + self._returning()
+        return changed or [organization(self._province) for _ in range(2)]
+
+    def _returning(self) -> list[dict[str, Any]]:
+        """Some that were withdrawn, as they were."""
+        gone = self.books["registry"].withdrawn
+        mine = [item for key, item in gone.items() if key[0] == self._source]
+        return self._chance.sample(mine, k=self._chance.randint(0, len(mine)))
 
     def _projects(self) -> list[dict[str, Any]]:
-        new = [self._project() for _ in range(self.chance.randint(1, 8))]
+        new = [self._project() for _ in range(self._chance.randint(1, 8))]
         return self._changed("projects") + new
 
     def _project(self) -> dict[str, Any]:
-        helpers = self.chance.sample(self.helpers, k=self.chance.randint(1, len(self.helpers)))
-        counties = self.chance.sample(COUNTIES, k=self.chance.randint(1, 3))
+        helpers = self._chance.sample(self.helpers, k=self._chance.randint(1, len(self.helpers)))
+        counties = self._chance.sample(COUNTIES, k=self._chance.randint(1, 3))
         made = project(
             helpers[0],
             organizations=[{"code": helper["code"]} for helper in helpers],
@@ -121,8 +123,8 @@ class Pusher:
 
     def _changed(self, service: str) -> list[dict[str, Any]]:
         """A few of its own items, each in its next version."""
-        mine = [key for key in self.books[service].items if key[0] == self.province.source]
-        chosen = self.chance.sample(mine, k=min(len(mine), self.chance.randint(0, 4)))
+        mine = [key for key in self.books[service].items if key[0] == self._source]
+        chosen = self._chance.sample(mine, k=min(len(mine), self._chance.randint(0, 4)))
         return [self._next(self.books[service].items[key], service) for key in chosen]
 
     def _next(self, item: dict[str, Any], service: str) -> dict[str, Any]:
@@ -134,7 +136,7 @@ class Pusher:
         return item | changes
 
     def _commitment(self) -> dict[str, str]:
-        fen = self.chance.randint(1, 10**9)
+        fen = self._chance.randint(1, 10**9)
         return {
             "entry": "committed",
             "amount_yuan": f"{fen // 100}.{fen % 100:02}",
@@ -142,7 +144,7 @@ class Pusher:
         }
 
     def _beneficiaries(self) -> list[dict[str, Any]]:
-        return [{"person_times": self.chance.randint(0, 10_000), "on": "2023-09-30"}]
+        return [{"person_times": self._chance.randint(0, 10_000), "on": "2023-09-30"}]
 
 
 async def read_on(portal: Portal, stop: asyncio.Event) -> int:

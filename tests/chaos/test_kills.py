@@ -11,6 +11,7 @@ import pytest
 from deploy.local.options import SERVICES
 from tests.chaos.audit import audit
 from tests.chaos.ledger import Ledger
+from tests.chaos.patience import Patient
 from tests.chaos.pushers import Pusher, fen, read_on
 from tests.journeys.callers import Portal, Province
 from tests.journeys.deadlines import until_true
@@ -38,7 +39,7 @@ async def test_killing_each_process_loses_and_doubles_nothing(
             tasks.create_task(pusher.push_on(stop))
         await kill_in_turn(system, Random(seed))
         stop.set()
-    print({pusher.province.source: dict(pusher.seen) for pusher in pushers}, reading.result())
+    print({one.asks.province.source: dict(one.asks.seen) for one in pushers}, reading.result())
 
     await system.ready()
     await everything_applied(system, portal)
@@ -66,7 +67,8 @@ async def provinces(
         receipt = await province.push(*helpers)
         books["registry"].enter(helpers, receipt)
         await portal.applied(receipt, of="registry", at="projects")
-        pushers.append(Pusher(province, helpers, Random(f"{seed}/{digits}"), books))
+        patient = Patient(province, Random(f"{seed}/{digits}"))
+        pushers.append(Pusher(patient, helpers, books))
     return pushers
 
 
