@@ -1,10 +1,11 @@
 """The dashboard as people see it: it changes by itself, speaks two languages, fits a telephone."""
 
+import asyncio
 import random
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from services.stats.facts.operations import PROJECTS, take_news
 from shared.clock import now
@@ -32,6 +33,29 @@ async def test_number_changes_without_reload(page: Page, stats: Database, world:
     await expect(page.locator(PROJECTS_CARD)).to_have_text(str(count + 1))
     await expect(page.locator('[data-code="C00"]')).to_have_class("card moved")
     assert await page.evaluate("window.hasNotBeenReloaded") is True
+
+
+@pytest.mark.parametrize("late", ["overview", "counties?limit=500"])
+async def test_whichever_answer_comes_last_the_page_is_complete(
+    browser: Browser, address: str, late: str
+) -> None:
+    page = await browser.new_page(locale="zh-CN")
+    others = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await others.wait()
+        await route.continue_()
+
+    await page.route(f"**/stats/v1/{late}", hold)
+    other = "counties" if late == "overview" else "overview"
+    async with page.expect_response(lambda told: f"/stats/v1/{other}" in told.url) as answered:
+        await page.goto(address)
+    await (await answered.value).finished()
+    await asyncio.sleep(0.2)
+    others.set()
+    await expect(page.locator(PROJECTS_CARD)).to_be_visible()
+    await expect(page.locator("#counties tbody tr").first).to_be_visible()
+    await page.close()
 
 
 async def test_demo_data_is_marked_and_freshness_shown(page: Page) -> None:

@@ -19,6 +19,7 @@ async function read(address) {
 }
 
 async function readOverview() {
+  const isFirst = !state.overview;
   const before = new Map((state.overview?.headline ?? []).map((value) => [value.code, value.value]));
   state.overview = await read("/stats/v1/overview");
   const moved = state.overview.headline.filter(
@@ -26,10 +27,16 @@ async function readOverview() {
   );
   noteFreshness(state.overview.freshness);
   draw(new Set(moved.map(({ code }) => code)));
+  if (isFirst) drawTable();
 }
 
 async function readCounties() {
   state.counties = (await read("/stats/v1/counties?limit=500")).items;
+  drawTable();
+}
+
+// Of the two answers that it needs either may come first.
+function drawTable() {
   if (state.overview) drawCounties(state.counties, state.overview.projects.by_kind);
 }
 
@@ -110,7 +117,7 @@ function setUpControls() {
     changed: ({ isTheme }) => {
       fill();
       draw();
-      if (!isTheme && state.overview) drawCounties(state.counties, state.overview.projects.by_kind);
+      if (!isTheme) drawTable();
     },
   });
   at("map-switch").addEventListener("click", ({ target }) => {
