@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from services.stats.main import create_front
 from services.stats.settings import StatsSettings
@@ -15,6 +15,9 @@ from tests.services.stats.conftest import stats, world
 from tests.services.stats.world import World
 
 __all__ = ["stats", "world"]
+
+# A machine that runs other tests beside these draws a page in its own time.
+expect.set_options(timeout=20_000)
 
 CHROMIUM = (
     os.environ.get("XIANGZHU_TEST_CHROMIUM")
