@@ -14,11 +14,9 @@ from tests.journeys.prepared import Prepared, prepared_folder
 from tests.schemas import migrate
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Say which tests stay together when several processes share them out."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(shared_ground(item)))
+    item.add_marker(pytest.mark.xdist_group(shared_ground(item)))
 
 
 def shared_ground(item: pytest.Item) -> str:
