@@ -130,18 +130,22 @@ def test_a_wait_ends_as_soon_as_somebody_asks_to_stop() -> None:
 
 def test_signals_upon_signals_end_the_wait_whatever_it_was_doing(tmp_path: Path) -> None:
     program = (
-        "from deploy.local.stopping import *\nbell = Bell(); bell.listen(); print('', flush=True)\n"
+        "import sys\nfrom deploy.local.stopping import *\n"
+        "bell = Bell(); bell.listen(); print('', flush=True)\n"
         "try:\n    while True: bell.wait(0.0001)\n"
-        "except StopAsked:\n    print('asked', flush=True)"
+        # Python at its end hears no bell any more: it lives until both signals have come.
+        "except StopAsked:\n    print('asked', flush=True); sys.stdin.read()"
     )
     for _ in range(20):
         argv = [sys.executable, "-c", program]
-        with subprocess.Popen(argv, stdout=subprocess.PIPE) as waiting:
+        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as waiting:
+            assert waiting.stdin is not None
             assert waiting.stdout is not None
             waiting.stdout.readline()
             waiting.send_signal(signal.SIGINT)
             waiting.send_signal(signal.SIGHUP)
             assert waiting.stdout.readline() == b"asked\n"
+            waiting.stdin.close()
             assert waiting.wait(timeout=10) == 0
 
 
