@@ -14,24 +14,6 @@ from tests.journeys.prepared import Prepared, prepared_folder
 from tests.schemas import migrate
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Say which tests stay together when several processes share them out."""
-    item.add_marker(pytest.mark.xdist_group(shared_ground(item)))
-
-
-def shared_ground(item: pytest.Item) -> str:
-    """The running system, and else the file, whose fixtures a test has in common with others.
-
-    What tries out starting has all ports in common.
-    """
-    file = item.path.relative_to(item.config.rootpath)
-    if file.parts[:2] == ("tests", "deploy"):
-        return "tests/deploy"
-    call = getattr(item, "callspec", None)
-    bus = call and call.params.get("system")
-    return f"{file.parent} on {bus}" if bus else str(file)
-
-
 @pytest.fixture(scope="session")
 def cluster_url() -> Iterator[str]:
     """The administrator's address of a PostgreSQL; one of one's own by XIANGZHU_TEST_POSTGRES."""
