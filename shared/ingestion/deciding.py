@@ -78,12 +78,32 @@ class Deciding:
             for wave in _slices(writing, len(writing) if item_type.write else WAVE):
                 for turn in _slices(wave, TURN):
                     for entry in turn:
-                        _apply(item_type, entry, known, source=source)
+                        self._apply(entry, known)
                     await asyncio.sleep(0)
                 decided = [entry for entry in wave if entry.outcome in WRITES]
-                if self._how.mode == "validate":
-                    _compare(item_type, decided)
                 await behind.do(write(tx, item_type, decided, source=source))
+
+    def _apply(self, entry: Entry, known: object) -> None:
+        """Let the type's rules decide; a refused item keeps nothing but its faults."""
+        item_type = self._item_type
+        before = entry.stored.public_state() if entry.stored else None
+        decided = item_type.decide(entry.item or {}, before, known)
+        if isinstance(decided, list):
+            entry.reject([receipts.within(fault, entry.position) for fault in decided])
+            entry.awaits = codes.awaited(decided)
+            return
+        entry.id = entry.stored.id if entry.stored else new_id()
+        entry.version = entry.stored.version + 1 if entry.stored else 1
+        named = {"id": str(entry.id), "source": self._sender.source, "source_id": entry.source_id}
+        entry.state = {**named, **decided}
+        entry.event = item_type.event(before, entry.state)
+        if item_type.warnings:
+            warnings = item_type.warnings(before, entry.state)
+            entry.warnings = [receipts.within(warning, entry.position) for warning in warnings]
+        if before is not None and self._how.mode == "validate":
+            # Nothing is kept by which a reader could compare it later.
+            after = from_json(to_json(entry.state))
+            entry.changes = list(changes(item_type.shown(before), item_type.shown(after)))
 
 
 def _slices(entries: Sequence[Entry], size: int) -> Iterator[Sequence[Entry]]:
@@ -111,28 +131,3 @@ def _meet(entry: Entry, stored: Stored | None) -> None:
     if entry.outcome is Outcome.CONFLICT:
         pointer = f"/{entry.position}/source_version"
         entry.faults.append(codes.fault(codes.VERSION_CONFLICT, pointer, value=version))
-
-
-def _apply(item_type: ItemType, entry: Entry, known: object, *, source: str) -> None:
-    """Let the type's rules decide; a refused item keeps nothing but its faults."""
-    before = entry.stored.public_state() if entry.stored else None
-    decided = item_type.decide(entry.item or {}, before, known)
-    if isinstance(decided, list):
-        entry.reject([receipts.within(fault, entry.position) for fault in decided])
-        entry.awaits = codes.awaited(decided)
-        return
-    entry.id = entry.stored.id if entry.stored else new_id()
-    entry.version = entry.stored.version + 1 if entry.stored else 1
-    entry.state = {"id": str(entry.id), "source": source, "source_id": entry.source_id, **decided}
-    entry.event = item_type.event(before, entry.state)
-    if item_type.warnings:
-        warnings = item_type.warnings(before, entry.state)
-        entry.warnings = [receipts.within(warning, entry.position) for warning in warnings]
-
-
-def _compare(item_type: ItemType, decided: Sequence[Entry]) -> None:
-    """Reckon what would change: nothing is kept by which a reader could compare it later."""
-    for entry in decided:
-        if entry.stored and entry.state is not None:
-            before, after = entry.stored.public_state(), from_json(to_json(entry.state))
-            entry.changes = list(changes(item_type.shown(before), item_type.shown(after)))
