@@ -47,7 +47,7 @@ def main() -> None:
             return clean()
         wanted, arguments = sys.argv[1].split(","), sys.argv[2:]
         prefer_newer_python()
-        with one_at_a_time():
+        with one_at_a_time(ROOT / "var" / "bootstrap.lock"):
             make_environment()
             for name in wanted:
                 install_if_possible(name)
@@ -75,10 +75,10 @@ def prefer_newer_python() -> None:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Let a second verb of the same checkout wait while the first one installs."""
-    (ROOT / "var").mkdir(exist_ok=True)
-    with (ROOT / "var" / "bootstrap.lock").open("w") as lock:
+def one_at_a_time(held: Path) -> Iterator[None]:
+    """Let a second process wait while the first one, which holds this file, installs or fetches."""
+    held.parent.mkdir(parents=True, exist_ok=True)
+    with held.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -4,16 +4,15 @@
 difference before it goes in.
 """
 
-import fcntl
 import hashlib
 import os
 import ssl
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from deploy.local.bootstrap import one_at_a_time
 
 LIST = Path(__file__).with_name("kafka-jars.sha256")
 BROKER = "org.apache.kafka:kafka_2.13:4.4.0"
@@ -34,17 +33,9 @@ def jars() -> list[Path]:
     Raises `KafkaUnavailable`, also for a file that is not the pinned one.
     """
     pinned = [line.split() for line in LIST.read_text("ascii").splitlines()]
-    with one_at_a_time(), ThreadPoolExecutor(8) as threads:
+    # Half a jar, which another checkout is fetching, would not be the pinned one.
+    with one_at_a_time(cache() / "fetching.lock"), ThreadPoolExecutor(8) as threads:
         return list(threads.map(verified, *zip(*pinned, strict=True)))
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Let a second checkout wait while the first fetches: half a jar is not the pinned one."""
-    cache().mkdir(parents=True, exist_ok=True)
-    with (cache() / "fetching.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def verified(checksum: str, coordinate: str) -> Path:
