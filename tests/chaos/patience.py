@@ -5,12 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
 import httpx
 
-from tests.journeys.callers import Province, service_of
+from tests.journeys.callers import Province, all_pages, service_of
 
 PATIENCE_SECONDS = 60
 NDJSON = "application/x-ndjson"
@@ -75,14 +76,8 @@ class Patient:
 
     async def lines(self, service: str, receipt: Receipt) -> list[dict[str, Any]]:
         """All lines of a receipt, in the order of its items."""
-        found: list[dict[str, Any]] = []
-        cursor = ""
-        while True:
-            page = await self.look(service, f"{receipt['links']['items']}?limit=500{cursor}")
-            found += page["items"]
-            if not page["next_cursor"]:
-                return found
-            cursor = f"&cursor={page['next_cursor']}"
+        path = f"{receipt['links']['items']}?limit=500"
+        return await all_pages(partial(self.look, service), path)
 
     async def look(self, service: str, path: str, **headers: str) -> dict[str, Any]:
         """A page of its own."""

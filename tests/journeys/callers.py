@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,15 +86,17 @@ class Province:
 
     async def lines(self, service: str, receipt: Receipt) -> list[dict[str, Any]]:
         """All lines of a receipt, in the order of its items."""
-        found: list[dict[str, Any]] = []
-        cursor = ""
-        while True:
-            page = await self.look(service, f"{receipt['links']['items']}?limit=500{cursor}")
-            page.raise_for_status()
-            found += page.json()["items"]
-            if not page.json()["next_cursor"]:
-                return found
-            cursor = f"&cursor={page.json()['next_cursor']}"
+        return await self.every(service, f"{receipt['links']['items']}?limit=500")
+
+    async def every(self, service: str, path: str) -> list[dict[str, Any]]:
+        """Everything in a list of its own, page by page; the path has a query."""
+
+        async def read(path: str) -> dict[str, Any]:
+            answer = await self.look(service, path)
+            answer.raise_for_status()
+            return dict(answer.json())
+
+        return await all_pages(read, path)
 
     async def _token(self) -> str:
         now = time.monotonic()
@@ -175,6 +177,20 @@ class Portal:
             raise httpx.HTTPStatusError(answer.text, request=answer.request, response=answer)
         content: dict[str, Any] = answer.json()
         return content
+
+
+async def all_pages(
+    read: Callable[[str], Awaitable[dict[str, Any]]], path: str
+) -> list[dict[str, Any]]:
+    """The items of a list, each page as `read` answers it; the path has a query."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = await read(path + cursor)
+        found += page["items"]
+        if not page["next_cursor"]:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
 
 
 def service_of(item: Item) -> str:

@@ -140,11 +140,5 @@ async def every(
 ) -> list[dict[str, Any]]:
     """What the province holds already, named and no more: enough to be listed."""
     path = f"/{service}/v1/sources/{province.source}/holdings?type={item_type}&limit=500"
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = (await province.look(service, path + cursor)).json()
-        found += [{"type": item_type, "source_id": one["source_id"]} for one in page["items"]]
-        if not page["next_cursor"]:
-            return found
-        cursor = f"&cursor={page['next_cursor']}"
+    held = await province.every(service, path)
+    return [{"type": item_type, "source_id": one["source_id"]} for one in held]
