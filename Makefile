@@ -23,8 +23,8 @@ stop: ## stop the system that runs in this folder
 demo: ## let the demo provinces push into the running system (SCALE=0.1|1|10, LIVE=5 updates a second)
 	$(BOOT) run -m deploy.local demo
 
-test: ## run every test (ARGS='tests/stats -k facts' picks some)
-	$(BOOT) 'test,kafka?' -m pytest $(ARGS)
+test: ## run every test on all cores (ARGS='tests/stats -k facts' picks some, in one process)
+	$(BOOT) 'test,kafka?' -m pytest $(or $(ARGS),-n logical --maxprocesses 8 --no-loadscope-reorder)
 
 check: ## style, types, walls, migrations and generated documents, as CI does
 	$(BOOT) test -m ruff check .

@@ -6,12 +6,19 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 
 import asyncpg
 import pytest
+from xdist.remote import Producer
 
 from deploy.local.database import drop_database, prepare_database
 from deploy.local.postgres import temporary_cluster
 from shared import logs
 from tests.journeys.prepared import Prepared, prepared_folder
 from tests.schemas import migrate
+from tests.sharing_out import ByGround
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGround:
+    """Who runs which tests when several processes share them."""
+    return ByGround(config, log)
 
 
 @pytest.fixture(scope="session")

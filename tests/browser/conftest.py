@@ -46,7 +46,7 @@ async def address(service_urls: Mapping[str, str], world: World) -> AsyncIterato
     await serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window; a skip where there is none.
 

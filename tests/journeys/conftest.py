@@ -12,7 +12,7 @@ from tests.journeys.running import BUSES, running_system, with_last_words
 from tests.journeys.system import System
 
 
-@pytest.fixture(scope="session", params=BUSES)
+@pytest.fixture(scope="package", params=BUSES)
 async def system(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prepared: Prepared
 ) -> AsyncIterator[System]:

@@ -85,7 +85,7 @@ def bus(request: pytest.FixtureRequest, town: Town) -> Bus:
     return open_bus(url, database_url=town.url, partitions=PARTITIONS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kafka_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real broker; one of one's own by XIANGZHU_TEST_KAFKA. In CI its absence is a failure."""
     if own := os.environ.get("XIANGZHU_TEST_KAFKA"):
