@@ -63,6 +63,8 @@ async def console(system: System, browser: Browser) -> AsyncIterator[Page]:
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(f"{system.surroundings.url_of('registry')}/console")
+    # Who is signed in is asked first; until then there is nothing to type into.
+    await expect(page.locator("#door")).to_be_visible()
     yield page
     assert complaints == []
     await context.close()
