@@ -30,7 +30,7 @@ class Pusher:
         """Push until told to stop; the last batch is brought to its end."""
         steps = (self._deliver, self._push_ahead, self._push_whole, self._push)
         while not stop.is_set():
-            (step,) = self._chance.choices(steps, weights=(10, 10, 5, 75))
+            (step,) = self._chance.choices(steps, weights=(5, 10, 5, 80))
             await step()
 
     async def _push(self) -> None:
