@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import httpx
 import typer
 from rich.console import Console
+from stamina.instrumentation import set_on_retry_hooks
 
 from deploy.demo.delivery import Outcome, deliver, projects_of, size, until_applied
 from deploy.demo.live import keep_pushing
@@ -51,6 +52,7 @@ def main(
 ) -> None:
     """Let 31 provinces and the Corps push invented organizations, pairings and projects."""
     console = Console(highlight=False)
+    set_on_retry_hooks([])  # the screen tells of retries
     try:
         plan = Plan(seed=seed, day=day.date() if day else today(), scale=scale)
     except ValueError as wrong:
@@ -124,7 +126,9 @@ class Demo:
             )
 
     def _heard(self, trouble: Exception) -> None:
-        self.console.print(f"[yellow]trying again after:[/] {trouble!r}")
+        self.console.print(
+            f"[yellow]trying again after:[/] {str(trouble) or type(trouble).__name__}"
+        )
 
 
 def _why(failure: BaseException) -> str:
