@@ -17,6 +17,7 @@ from shared.watermarks import Applied
 OPEN_TO_CONSOLE = (
     "/projects/v1/batches",
     "/projects/v1/error-codes",
+    "/projects/v1/snapshots",
     "/projects/v1/templates",
     "/projects/v1/watermark",
 )

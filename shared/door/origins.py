@@ -24,7 +24,7 @@ class OpenTo:
         self._open = CORSMiddleware(
             app,
             allow_origins=origins,
-            allow_methods=("GET", "POST"),
+            allow_methods=("GET", "POST", "DELETE"),
             allow_headers=_SENT,
             expose_headers=_READ,
             max_age=600,

@@ -16,6 +16,7 @@ def batch_routes(service: str, intake: Intake, *, writing: Scope) -> Router:
     add_receive(router, path, intake=intake, writing=writing)
     commits_api.add_commit(router, path, intake=intake, writing=writing)
     commits_api.add_cancel(router, path, writing=writing)
+    commits_api.add_forget(router, path, writing=writing)
     receipts_api.add_list(router, path, writing=writing)
     receipts_api.add_read(router, path, writing=writing)
     receipts_api.add_lines(router, path, writing=writing)

@@ -1,4 +1,4 @@
-"""What was validated is written without being sent again; what waits can be called off."""
+"""What was validated is written without being sent again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +19,6 @@ from shared.ingestion.receipt_queries import find_receipt
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.receive import Intake
 from shared.ingestion.rivals import past_rivals
-from shared.ingestion.snapshots import states
 from shared.ingestion.taking import moved
 from shared.problems import Conflict, NotFound, Problem
 
@@ -75,7 +74,7 @@ async def _commit(db: Database, intake: Intake, step: Step) -> Answered:
             raise before
         if before:
             return before
-        held = await _held_as("validated", tx=tx, batch_id=step.batch_id, client_id=step.client_id)
+        held = await held_as("validated", tx=tx, batch_id=step.batch_id, client_id=step.client_id)
         has_moved, entries = False, list[Entry]()
         if held.received > MOST_ITEMS:
             await batches.queue_preview(tx, held)
@@ -118,23 +117,11 @@ async def _whole(tx: AsyncConnection, intake: Intake, held: Held) -> Parcel:
     return intake.read_part(whole, batch_id=held.batch_id, trace_id=logs.trace_id())
 
 
-async def cancel(db: Database, batch_id: UUID, *, client_id: str) -> Receipt:
-    """Call off a delivery that waits, or an open snapshot: nothing of it is or will be written.
+async def held_as(*wanted: str, tx: AsyncConnection, batch_id: UUID, client_id: str) -> Held:
+    """A client's own batch in one of these states, held until the transaction ends.
 
-    Raises `UnknownBatch`, or `NotInThisState` when its first part has been taken.
+    Raises `UnknownBatch` or `NotInThisState`.
     """
-    async with db.transaction() as tx:
-        held = await _held_as("queued", states.OPEN, tx=tx, batch_id=batch_id, client_id=client_id)
-        await batches.move(tx, held, "cancelled")
-        if held.mode == states.MODE:
-            await states.forget_parts(tx, batch_id)
-        receipt = await find_receipt(tx, batch_id, client_id=client_id)
-    if receipt is None:
-        raise unknown(batch_id, client_id)
-    return receipt
-
-
-async def _held_as(*wanted: str, tx: AsyncConnection, batch_id: UUID, client_id: str) -> Held:
     held = await batches.hold(tx, batch_id, client_id=client_id)
     if held is None:
         raise unknown(batch_id, client_id)

@@ -1,4 +1,4 @@
-"""The routes by which a batch that was handed over is written, or called off."""
+"""The routes by which a batch that was handed over is written, called off or forgotten."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,8 @@ from shared.auth import Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
-from shared.ingestion.commits import Moved, Step, cancel, commit_validated
+from shared.ingestion.calling_off import cancel, forget_preview
+from shared.ingestion.commits import Moved, Step, commit_validated
 from shared.ingestion.described import ANSWERS, LATER, BatchId, IdempotencyKey
 from shared.ingestion.handover import response
 from shared.ingestion.headers import whole
@@ -63,15 +64,36 @@ def add_cancel(router: Router, path: str, *, writing: Scope) -> None:
 
     @router.post(
         path + "/{batch_id}/cancel",
-        summary="Call off a waiting delivery · 撤回等待中的批次",
-        responses={409: {"description": "Its first part has been taken"}},
+        summary="Call off a delivery · 取消批次",
+        responses={409: {"description": "It is at rest"}},
     )
     async def cancel_batch(
         batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
     ) -> dict[str, Any]:
-        """Call off a delivery while it is queued, or a snapshot until it is taken.
+        """Call off a delivery that waits or is under way, or a snapshot that is open or so.
 
-        Nothing of it is written then.
+        Nothing more of it is written. What the worker has taken stays as it is: `done` of
+        `received`, with its counts and lines; what is deferred among it still waits.
         """
         receipt = await cancel(db, batch_id, client_id=caller.client_id)
         return receipt.document(path=path)
+
+
+def add_forget(router: Router, path: str, *, writing: Scope) -> None:
+    """How a preview is put away."""
+
+    @router.delete(
+        path + "/{batch_id}",
+        status_code=204,
+        summary="Forget a preview · 放弃校验结果",
+        responses={409: {"description": "It is no preview, or still arrives"}},
+    )
+    async def forget_batch(
+        batch_id: BatchId, caller: Annotated[Caller, requires(writing)], db: Db
+    ) -> None:
+        """Let go of a batch that was validated and not committed, and of its lines.
+
+        Nothing of it was written. A repeat under its key is answered as before, with an id that
+        is not known any more.
+        """
+        await forget_preview(db, batch_id, client_id=caller.client_id)

@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import driver
-from shared.ingestion.receipts import Line, Receipt
+from shared.ingestion.receipts import Line, Receipt, Status
 
 _BATCH = (
     "select id, client_id, source, mode, is_atomic, status, received, done,"
@@ -32,15 +32,24 @@ async def find_receipt(tx: AsyncConnection, batch_id: UUID, *, client_id: str) -
     return _receipt(row) if row else None
 
 
+class OwnBatches(NamedTuple):
+    """The batches of a client, perhaps only those in a state."""
+
+    client_id: str
+    status: Status | None = None
+
+
 async def receipts_page(
-    tx: AsyncConnection, *, client_id: str, after: UUID | None, limit: int
+    tx: AsyncConnection, whose: OwnBatches, *, after: UUID | None, limit: int
 ) -> list[Receipt]:
     """A client's receipts, newest first, beginning after one of them."""
     connection = await driver(tx)
+    # A literal, one of a closed list: the index of rare states is found for no parameter.
+    only = f" and status = '{whose.status}'" if whose.status else ""
     rows = await connection.fetch(
-        f"{_BATCH} where client_id = $1 and ($2::uuid is null or id < $2) "
+        f"{_BATCH} where client_id = $1 and ($2::uuid is null or id < $2){only} "
         "order by id desc limit $3",
-        client_id,
+        whose.client_id,
         after,
         limit,
     )

@@ -43,6 +43,11 @@ AT_REST = frozenset(
     {"processed", "partial", "refused", "validated", "cancelled", "moved", "failed", "expired"}
 )
 """The states of a batch that no longer change by themselves."""
+Status = Literal[
+    "receiving", "open", "queued", "running", "validated", "processed", "partial", "refused",
+    "cancelled", "moved", "failed", "expired",
+]  # fmt: skip
+_NEXT_STEP = {"validated": "commit", "queued": "cancel", "running": "cancel", "open": "cancel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,7 @@ class Receipt:
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
         """The receipt as it goes over the wire, without sound lines unless `full`."""
         here = f"{path}/{self.batch_id}"
-        steps = {"validated": "commit", "queued": "cancel", "open": "cancel"}
-        step = steps.get(self.status)
+        step = _NEXT_STEP.get(self.status)
         return {
             "batch_id": str(self.batch_id),
             "status": self.status,

@@ -21,11 +21,18 @@ from shared.ingestion.described import BatchId, Prefer
 from shared.ingestion.headers import whole
 from shared.ingestion.items import Outcome
 from shared.ingestion.preferences import preferences_of
-from shared.ingestion.receipts import AT_REST, Receipt
+from shared.ingestion.receipt_queries import OwnBatches
+from shared.ingestion.receipts import AT_REST, Receipt, Status
 from shared.pages import PageQuery, decode_cursor, encode_cursor
 
 Db = Annotated[Database, Depends(database_of)]
 LOOK_EVERY = 0.1
+
+
+class BatchesQuery(PageQuery):
+    """Filters of the list of batches."""
+
+    status: Annotated[Status | None, Field(description="State of the batch · 批次状态")] = None
 
 
 class LinesQuery(PageQuery):
@@ -43,14 +50,16 @@ class LinesQuery(PageQuery):
 def add_list(router: Router, path: str, *, writing: Scope) -> None:
     @router.get(path, summary="List your own batches · 本接入方的批次列表")
     async def list_batches(
-        query: Annotated[PageQuery, Query()], caller: Annotated[Caller, requires(writing)], db: Db
+        query: Annotated[BatchesQuery, Query()],
+        caller: Annotated[Caller, requires(writing)],
+        db: Db,
     ) -> dict[str, Any]:
         """The caller's own batches, newest first."""
         key = decode_cursor(query.cursor, UUID)
         async with db.transaction() as tx:
             page = await receipt_queries.receipts_page(
                 tx,
-                client_id=caller.client_id,
+                OwnBatches(caller.client_id, query.status),
                 after=key[0] if key else None,
                 limit=query.limit,
             )

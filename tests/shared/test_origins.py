@@ -12,7 +12,9 @@ NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:1/nowhere"
 CONSOLE = "http://127.0.0.1:8001"
 
 
-async def asked_before(app: object, path: str, origin: str) -> httpx.Response:
+async def asked_before(
+    app: object, path: str, origin: str, *, method: str = "POST"
+) -> httpx.Response:
     """What a browser asks before a page's request with a token."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
@@ -20,7 +22,7 @@ async def asked_before(app: object, path: str, origin: str) -> httpx.Response:
             path,
             headers={
                 "Origin": origin,
-                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Method": method,
                 "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
             },
         )
@@ -31,6 +33,7 @@ async def asked_before(app: object, path: str, origin: str) -> httpx.Response:
     [
         ("/projects/v1/batches", CONSOLE, True),
         ("/projects/v1/batches/0/commit", CONSOLE, True),
+        ("/projects/v1/snapshots/0/close", CONSOLE, True),
         ("/projects/v1/error-codes", CONSOLE, True),
         ("/projects/v1/batches", "http://127.0.0.1:8003", False),
         ("/projects/v1/batches", "http://evil.example", False),
@@ -47,6 +50,13 @@ async def test_projects_is_open_to_the_console_on_the_paths_it_needs(
     allowed = answer.headers.get("access-control-allow-origin")
     assert allowed == (origin if is_open else None)
     assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize(("method", "is_open"), [("DELETE", True), ("PUT", False)])
+async def test_a_page_may_put_a_preview_away(method: str, is_open: bool) -> None:
+    app = projects(ProjectsSettings(database_url=NOWHERE))
+    answer = await asked_before(app, "/projects/v1/batches/0", CONSOLE, method=method)
+    assert (answer.status_code == 200) is is_open
 
 
 async def test_stats_is_open_for_the_watermark_only() -> None:

@@ -40,6 +40,13 @@ with listed as materialized (
 """
 
 
+# $8 what is looked for.
+_FOUND = """
+and ($8::text is null or strpos(lower(held.source_id), lower($8)) > 0
+    or strpos(lower(held.state ->> 'name'), lower($8)) > 0)
+"""
+
+
 class Absent(NamedTuple):
     """An item that would be withdrawn, and its state as JSON text."""
 
@@ -107,9 +114,12 @@ class Absentees:
         return Numbers(held, absent)
 
     async def page(
-        self, tx: AsyncConnection, *, after: tuple[str, str] | None, limit: int
+        self, tx: AsyncConnection, *, after: tuple[str, str] | None, limit: int, text: str | None
     ) -> list[Absent]:
-        """Some of them, by type and by the byte order of their ids, beginning after one."""
+        """Some of them, by type and by the byte order of their ids, beginning after one.
+
+        With a `text` only those in whose id or name it stands, in large or small letters.
+        """
         connection = await self._prepared(tx)
         names = [one.name for one in self._types]
         found: list[Absent] = []
@@ -118,12 +128,13 @@ class Absentees:
                 continue
             beyond = after[1] if after and after[0] == one.name else ""
             rows = await connection.fetch(
-                f"{await self._query(tx, one)} and held.source_id > $6"
+                f"{await self._query(tx, one)} and held.source_id > $6 {_FOUND}"
                 " order by held.source_id limit $7",
                 *self._values,
                 self._snapshot.snapshot_id,
                 beyond,
                 limit - len(found),
+                text,
             )
             found += [Absent(one.name, *row) for row in rows]
             if len(found) == limit:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path, Query
+from pydantic import Field
 from pydantic_core import from_json
 
 from shared.auth import Caller, Scope, requires
@@ -22,6 +23,19 @@ from shared.pages import PageQuery, decode_cursor, encode_cursor
 Db = Annotated[Database, Depends(database_of)]
 SnapshotId = Annotated[UUID, Path(description="The snapshot's id · 快照标识")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such snapshot"}}
+
+
+class WithdrawalsQuery(PageQuery):
+    """Filters of what a snapshot would withdraw."""
+
+    text: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="Any part of the id or name, in large or small letters · "
+            "来源编号或名称中的任意部分，不区分大小写",
+        ),
+    ] = None
 
 
 def document(snapshot: Snapshot, parts: Sequence[StoredPart], *, path: str) -> dict[str, Any]:
@@ -75,7 +89,7 @@ def add_withdrawals(router: Router, path: str, *, intake: Intake, writing: Scope
     )
     async def list_withdrawals(
         snapshot_id: SnapshotId,
-        query: Annotated[PageQuery, Query()],
+        query: Annotated[WithdrawalsQuery, Query()],
         caller: Annotated[Caller, requires(writing)],
         db: Db,
     ) -> dict[str, Any]:
@@ -88,7 +102,7 @@ def add_withdrawals(router: Router, path: str, *, intake: Intake, writing: Scope
         async with db.transaction() as tx:
             snapshot = await states.open_one(tx, snapshot_id, client_id=caller.client_id)
             absentees = Absentees(snapshot, intake.types)
-            page = await absentees.page(tx, after=after, limit=query.limit)
+            page = await absentees.page(tx, after=after, limit=query.limit, text=query.text)
             items = await _told(tx, absentees, page)
         full = len(page) == query.limit
         last = (page[-1].item_type, page[-1].source_id) if full else ()

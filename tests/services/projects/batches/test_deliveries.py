@@ -174,21 +174,6 @@ async def test_a_part_that_cannot_be_taken_stops_its_batch_and_no_other(
             await tx.execute(text("alter table projects drop constraint poison"))
 
 
-async def test_a_waiting_delivery_can_be_called_off_and_a_begun_one_cannot(
-    province: httpx.AsyncClient, database: Database
-) -> None:
-    items = [project(str(n)) for n in range(5_001)]
-    first = (await deliver(province, items, key="first")).json()
-    second = (await deliver(province, items, key="second")).json()
-    await Taking(INTAKE).take_next(database)
-    assert (await province.post(first["links"]["self"] + "/cancel")).status_code == 409
-    assert (await province.post(second["links"]["cancel"])).json()["status"] == "cancelled"
-    await take_all(database)
-    assert (await province.get(second["links"]["self"])).json()["status"] == "cancelled"
-    async with rows(database, "select distinct correlation_id from outbox") as told:
-        assert [row[0] for row in told] == [first["batch_id"]]
-
-
 async def test_waiting_for_a_batch_ends_when_it_is_at_rest(
     province: httpx.AsyncClient, database: Database
 ) -> None:

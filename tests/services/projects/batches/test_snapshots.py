@@ -292,6 +292,31 @@ async def test_a_withdrawn_project_takes_no_progress_and_keeps_what_it_had(
     assert page["items"][0]["totals"]["beneficiaries"]["person_times"] == 410
 
 
+async def test_what_would_be_withdrawn_is_found_by_a_part_of_its_id_or_name(
+    province: httpx.AsyncClient,
+) -> None:
+    await hand_over(
+        province,
+        project("X-1", name="茶叶"),
+        project("x-2", name="花椒"),
+        project("Y-100%", name="茶园 Tea"),
+    )
+    url = await opened(province)
+
+    async def found(text: str, **query: Any) -> list[str]:
+        page = await province.get(f"{url}/withdrawals", params={"text": text, **query})
+        return [one["source_id"] for one in page.json()["items"]]
+
+    assert await found("x-") == ["X-1", "x-2"]
+    assert await found("茶") == ["X-1", "Y-100%"]
+    assert await found("TEA") == await found("0%") == ["Y-100%"]
+    assert await found("_") == []
+    first = (await province.get(f"{url}/withdrawals", params={"text": "茶", "limit": 1})).json()
+    assert [one["name"] for one in first["items"]] == ["茶叶"]
+    assert await found("茶", cursor=first["next_cursor"]) == ["Y-100%"]
+    assert (await province.get(f"{url}/withdrawals", params={"name": "茶"})).status_code == 422
+
+
 async def test_an_open_snapshot_can_be_called_off_and_leaves_nothing(
     province: httpx.AsyncClient, database: Database
 ) -> None:
