@@ -134,7 +134,10 @@ class Client:
         return Receipt.of(answer.json(), is_replayed="Idempotency-Replayed" in answer.headers)
 
     async def cancel(self, service: str, batch_id: str) -> Receipt:
-        """Call off a delivery that is queued, or a snapshot that is open or queued."""
+        """Call off a delivery that waits or is under way, or a snapshot that is open or so.
+
+        What has been taken of it stays written; the receipt says what that is.
+        """
         url = f"{self.address_of(service)}/{batch_id}/cancel"
         return Receipt.of((await self.ask(Call("POST", url))).json())
 

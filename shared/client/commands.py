@@ -168,12 +168,12 @@ def cancel(
     lang: Language = None,
     attempts: Attempts = ATTEMPTS,
 ) -> None:
-    """Call off a delivery that waits, or a snapshot that is open · 撤回等待中的批次或快照"""
+    """Call off a delivery under way, or an open snapshot · 取消未完成的批次或快照"""
     caller = Caller(url, credentials, client_id, attempts, screen_in(lang))
 
     async def act(client: Client) -> int:
         receipt = await client.cancel(service, str(batch))
-        caller.screen.say("cancelled", receipt.batch_id)
+        caller.screen.say("cancelled", receipt.batch_id, receipt.received, receipt.done)
         return ALL_WELL
 
     _run(caller, act)

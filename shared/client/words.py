@@ -2,6 +2,8 @@
 
 import os
 
+from shared.contracts.words import OUTCOME
+
 _SAID = {
     "sending": ("发送", "sending"),
     "taking": ("处理", "taken"),
@@ -36,7 +38,10 @@ _SAID = {
         "A preview: nothing has been done. To do it run the same command without --validate.",
     ),
     "absent_more": ("另有 {} 条未显示。", "{} more."),
-    "cancelled": ("已撤回批次 {}。", "Batch {} is called off; nothing of it is written."),
+    "cancelled": (
+        "已取消批次 {}：共 {} 条，已处理 {} 条，其余未写入。",
+        "Batch {} is called off: of {} items {} had been taken, nothing more of it is written.",
+    ),
     "not_committed": (
         "有条目被拒绝，因此未写入。",
         "Items are refused, so nothing was written.",
@@ -111,17 +116,6 @@ _SAID = {
         "{} 条有提示（不影响写入），见回执明细。",
         "{} have a warning, which refuses nothing; it stands on their receipt lines.",
     ),
-    "created": ("新增", "created"),
-    "updated": ("更新", "updated"),
-    "unchanged": ("未变化", "unchanged"),
-    "withdrawn": ("已撤回", "withdrawn"),
-    "restored": ("已恢复", "restored"),
-    "stale": ("旧版本", "stale"),
-    "duplicate_in_batch": ("批内重复", "duplicate in batch"),
-    "conflict": ("版本冲突", "conflict"),
-    "rejected": ("被拒绝", "rejected"),
-    "not_applied": ("未写入", "not applied"),
-    "waiting": ("等待", "deferred"),
 }
 
 
@@ -137,9 +131,7 @@ class Words:
 
     def outcome(self, name: str) -> str:
         """The word for what became of an item; one that is not known yet stays as it is."""
-        return (
-            self.say("waiting") if name == "deferred" else self.say(name) if name in _SAID else name
-        )
+        return OUTCOME[name][self.lang != "zh"] if name in OUTCOME else name
 
 
 def own_language() -> str:

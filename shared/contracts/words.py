@@ -60,6 +60,22 @@ GROUP: Mapping[str, Words] = {
     "other": Words("其他", "Other"),
 }
 
+# In small letters they are the words of the API itself.
+OUTCOME: Mapping[str, Words] = {
+    "created": Words("新增", "created"),
+    "updated": Words("更新", "updated"),
+    "unchanged": Words("未变化", "unchanged"),
+    "withdrawn": Words("已撤回", "withdrawn"),
+    "restored": Words("已恢复", "restored"),
+    "stale": Words("旧版本", "stale"),
+    "duplicate_in_batch": Words("批内重复", "duplicate in batch"),
+    "conflict": Words("版本冲突", "conflict"),
+    "rejected": Words("被拒绝", "rejected"),
+    "not_applied": Words("未写入", "not applied"),
+    "deferred": Words("待定", "deferred"),
+}
+"""What became of an item: so the receipts' tables, the client and the console call it."""
+
 
 def in_chinese(words: Mapping[str, Words]) -> dict[str, str]:
     """Each value's Chinese word."""

@@ -8,31 +8,15 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from shared.contracts.words import OUTCOME
 from shared.ingestion import codes
 from shared.ingestion.formats.marks import FORMULAS, MARKS
 from shared.ingestion.formats.places import row_and_column
 from shared.ingestion.formats.written import text_of
-from shared.ingestion.items import Outcome
 
 Line = Mapping[str, Any]
 
 MOST_SIGNS = 32_767  # in one cell of a workbook
-
-
-OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.CREATED: ("新增", "created"),
-    Outcome.UPDATED: ("更新", "updated"),
-    Outcome.UNCHANGED: ("未变化", "unchanged"),
-    Outcome.WITHDRAWN: ("已撤回", "withdrawn"),
-    Outcome.RESTORED: ("已恢复", "restored"),
-    Outcome.STALE: ("旧版本", "stale"),
-    Outcome.DUPLICATE_IN_BATCH: ("批内重复", "duplicate in batch"),
-    Outcome.CONFLICT: ("版本冲突", "conflict"),
-    Outcome.REJECTED: ("被拒绝", "rejected"),
-    Outcome.NOT_APPLIED: ("未写入", "not applied"),
-    Outcome.DEFERRED: ("等待", "deferred"),
-}
-"""What became of an item, in Chinese and in English words."""
 
 
 def is_chinese(sender: Sequence[str]) -> bool:
@@ -59,7 +43,7 @@ def row_of(line: Line, *, zh: bool, sender: Sequence[str] = ()) -> list[Any]:
         str(line["position"]),
         line["type"] or "",
         line["source_id"] or "",
-        OUTCOMES[Outcome(line["outcome"])][not zh],
+        OUTCOME[line["outcome"]][not zh],
         "\n".join(filter(None, rows)),
         *("\n".join(one[place] for one in told) for place in range(1, len(_Told._fields))),
     ]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import httpx
@@ -13,6 +14,7 @@ from typing_extensions import TypedDict
 from services.projects.batches.intake import INTAKE as PROJECTS
 from services.registry.batches.intake import INTAKE as REGISTRY
 from shared.client.words import Words
+from shared.contracts.words import OUTCOME
 from shared.ingestion.decode import Decoder
 from shared.ingestion.fields import Form, Zh
 from shared.ingestion.formats import reports
@@ -166,10 +168,18 @@ async def test_a_report_is_in_the_language_of_the_table_that_was_sent(
     assert reports.is_chinese([]), "as everywhere, where nothing says otherwise"
 
 
-def test_every_outcome_has_words_and_the_client_says_the_same() -> None:
-    assert set(reports.OUTCOMES) == set(Outcome)
-    for outcome, words in reports.OUTCOMES.items():
-        assert words == (Words("zh").outcome(outcome), Words("en").outcome(outcome))
+def test_every_outcome_has_the_words_of_the_glossary_and_no_other_has() -> None:
+    assert set(OUTCOME) == set(Outcome)
+    told = ", ".join(f"{name} {words.zh}" for name, words in OUTCOME.items())
+    assert f": {told} |" in Path("docs/glossary.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("zh", "place"), [(True, 0), (False, 1)])
+def test_reports_and_the_client_call_an_outcome_the_same(zh: bool, place: int) -> None:
+    for outcome, words in OUTCOME.items():
+        line = {"position": 0, "type": None, "source_id": None, "outcome": outcome, "errors": []}
+        assert reports.row_of(line, zh=zh)[3] == words[place]
+        assert Words("zh" if zh else "en").outcome(outcome) == words[place]
 
 
 def test_a_field_without_a_word_or_of_no_cell_is_found_when_its_type_is_set_up() -> None:
