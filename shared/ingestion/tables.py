@@ -47,7 +47,7 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("finished_at", DateTime(timezone=True)),
     )
     Index("batches_of_client", batches.c.client_id, batches.c.id)
-    # Of a province's millions nearly all are processed; whoever asks for the others finds them here.
+    # Of a province's millions nearly all are processed; the others are found here.
     Index(
         "batches_in_rare_states",
         batches.c.client_id,

@@ -11,10 +11,20 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from services.stats.main import create_front
 from services.stats.settings import StatsSettings
+from tests.browser.consoles import console, officer, password, portal, signed_in, system
 from tests.services.stats.conftest import stats, world
 from tests.services.stats.world import World
 
-__all__ = ["stats", "world"]
+__all__ = [
+    "console",
+    "officer",
+    "password",
+    "portal",
+    "signed_in",
+    "stats",
+    "system",
+    "world",
+]
 
 # A machine that runs other tests beside these draws a page in its own time.
 expect.set_options(timeout=20_000)

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
+from pydantic_core import to_json
 from starlette.staticfiles import StaticFiles
 
 from services.registry.settings import RegistrySettings
+from shared.contracts.words import OUTCOME
 from shared.door import look
 
 HERE = Path(__file__).parent
@@ -23,6 +25,7 @@ def install(app: FastAPI, settings: RegistrySettings) -> None:
     page = _TEMPLATES.get_template("console.html").render(
         projects=settings.projects_url.rstrip("/"),
         stats=settings.stats_url.rstrip("/"),
+        outcomes=to_json(OUTCOME).decode(),
         is_demo=settings.data_label == "demo",
     )
     headers = look.headers(_policy(settings))

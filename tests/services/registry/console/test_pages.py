@@ -1,5 +1,7 @@
 """The console's page: what may run in it, whom it may ask, and that demo data is named."""
 
+import html
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +11,9 @@ import pytest
 
 from services.registry.main import create_app
 from services.registry.settings import RegistrySettings
+from shared.contracts.words import OUTCOME
+
+CONSOLE = Path("services/registry/console")
 
 
 async def page(database_url: str, **knobs: str) -> httpx.Response:
@@ -54,16 +59,49 @@ async def test_addresses_are_text_in_the_page(service_urls: Mapping[str, str]) -
     assert "<script>" not in answer.text
 
 
+async def test_outcomes_are_called_as_receipts_and_reports_call_them(
+    service_urls: Mapping[str, str],
+) -> None:
+    answer = await page(service_urls["registry"])
+    (told,) = re.findall(r'data-outcomes="(.*?)"', answer.text)
+    assert json.loads(html.unescape(told)) == {name: list(words) for name, words in OUTCOME.items()}
+    assert not set(OUTCOME) & set(words_of_the_page()), "no second word for them"
+
+
+def test_every_word_that_the_page_asks_for_is_there_in_both_languages() -> None:
+    words = words_of_the_page()
+    assert [name for name, languages in words.items() if not all(languages)] == []
+    asked = [path.read_text("utf-8") for path in (CONSOLE / "static/js").glob("*.js")]
+    asked.append((CONSOLE / "templates/console.html").read_text("utf-8"))
+    text = "\n".join(asked)
+    named = re.findall(r'\bword\("(\w+)"', text) + re.findall(r'data-word="(\w+)"', text)
+    assert set(named) - set(words) == set()
+    # Some are put together: status_ and a state, a type and Hint.
+    unasked = {one for one in words if f'"{one}"' not in text and f"{one}:" not in text}
+    unasked -= {one for one in unasked if re.search("^status_|Hint$|Service$", one)}
+    assert unasked == set()
+
+
+def words_of_the_page() -> dict[str, tuple[str, str]]:
+    """Every word in Chinese and in English, by its name."""
+    pair = re.compile(r'^  (\w+): \[\s*"(.*?)",\s*"(.*?)",?\s*\],?$', re.DOTALL | re.MULTILINE)
+    found: dict[str, tuple[str, str]] = {}
+    for path in (CONSOLE / "static/js/words").glob("*.js"):
+        for name, zh, en in pair.findall(path.read_text("utf-8")):
+            assert name not in found, f"{name} is said twice"
+            found[name] = (zh, en)
+    return found
+
+
 def test_the_hint_names_every_kind_of_file_that_is_taken_and_no_other() -> None:
-    console = Path("services/registry/console")
-    handing = (console / "static/js/handing.js").read_text("utf-8")
+    handing = (CONSOLE / "static/js/handing.js").read_text("utf-8")
     (forms,) = re.findall(r"const FORMS = {(.*?)};", handing, re.DOTALL)
     taken = {f".{form}" for form in re.findall(r"(\w+):", forms)}
     (accept,) = re.findall(
-        r'accept="(.*?)"', (console / "templates/console.html").read_text("utf-8")
+        r'accept="(.*?)"', (CONSOLE / "templates/console.html").read_text("utf-8")
     )
     assert set(accept.split(",")) == taken
-    words = (console / "static/js/words.js").read_text("utf-8")
+    words = (CONSOLE / "static/js/words/handing.js").read_text("utf-8")
     (hints,) = re.findall(r"dropForms: \[(.*?)\]", words, re.DOTALL)
     for hint in re.findall(r'"(.*?)"', hints):
         assert set(re.findall(r"\.[a-z]+", hint)) == taken

@@ -1,9 +1,11 @@
 // The page as a whole: who is signed in, which step it stands at, and what is said when it fails.
 import { setUpSwitches } from "/look/page.js";
+import { ask as askFreshness, drawFreshness, setUpFreshness } from "./freshness.js";
 import { drawHanding, setUpHanding } from "./handing.js";
 import { drawHistory, readHistory, setUpHistory } from "./history.js";
 import { hide, redraw, setUpReceipts, show } from "./receipts.js";
 import { Refused, account, forget, signIn, whoAmI } from "./services.js";
+import { previewOf, readSnapshot } from "./snapshots.js";
 import { either, fillWords, word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -16,7 +18,7 @@ function draw() {
   at("theme").textContent = word(isDark ? "toLight" : "toDark");
   at("language").textContent = word("otherLanguage");
   const { officer } = state;
-  for (const id of ["choose", "history", "steps", "who"]) at(id).hidden = !officer;
+  for (const id of ["choose", "history", "steps", "who", "freshness"]) at(id).hidden = !officer;
   at("door").hidden = Boolean(officer);
   if (!officer) return;
   at("who-name").textContent = officer.display_name;
@@ -25,6 +27,7 @@ function draw() {
   at("choose").hidden = state.step !== "choose";
   drawHanding();
   drawSteps();
+  drawFreshness();
 }
 
 function drawSteps() {
@@ -44,7 +47,8 @@ function step(name, isReached) {
   drawSteps();
 }
 
-function say(text) {
+function say(text, kind = "bad") {
+  at("notice").dataset.kind = kind;
   at("notice").textContent = text;
   at("notice").hidden = !text;
 }
@@ -66,6 +70,7 @@ function enter(officer) {
   draw();
   at("main").focus();
   readHistory().catch(failed);
+  askFreshness();
 }
 
 function leave(text) {
@@ -79,18 +84,37 @@ function leave(text) {
   at("sign-in").elements.user_name.focus();
 }
 
-async function open(service, receipt, label) {
+async function open(service, receipt, what) {
   say("");
   at("who").open = false;
   at("review").hidden = false;
   step("review", false);
-  const showing = show(service, receipt, label);
+  const showing = show(service, receipt, what);
   at("review-title").focus();
   at("steps").scrollIntoView({ block: "start" });
   await showing;
 }
 
 const opened = (...batch) => open(...batch).catch(failed);
+
+// An open snapshot is shown with the preview that was made beside it, if this browser knows it.
+async function reopened(service, receipt, label) {
+  if (receipt.status !== "open") {
+    await open(service, receipt, { label });
+    return;
+  }
+  const id = receipt.batch_id;
+  const [snapshot, preview] = await Promise.all([readSnapshot(service, id), previewOf(service, id)]);
+  await open(service, preview ?? receipt, { label, snapshot });
+}
+
+function chooseAgain(text) {
+  hide();
+  step("choose", false);
+  draw();
+  say(text, "good");
+  at("file").focus();
+}
 
 function handle(form, submitted) {
   form.addEventListener("submit", async (event) => {
@@ -134,16 +158,12 @@ function setUp() {
   at("change-password").addEventListener("click", () => at("password").showModal());
   at("password-close").addEventListener("click", () => at("password").close());
   at("sign-out").addEventListener("click", () => account("sign-out").then(() => leave(""), failed));
-  at("again").addEventListener("click", () => {
-    hide();
-    say("");
-    step("choose", false);
-    draw();
-    at("file").focus();
-  });
   setUpHanding({ checked: opened, failed });
-  setUpHistory({ open: opened, failed });
-  setUpReceipts({ onStep: step, onChange: () => readHistory().catch(failed), onFailure: failed });
+  setUpHistory({ open: (...batch) => reopened(...batch).catch(failed), failed });
+  setUpReceipts({
+    onStep: step, onChange: () => readHistory().catch(failed), onFailure: failed, onLeave: chooseAgain,
+  });
+  setUpFreshness();
 }
 
 setUp();

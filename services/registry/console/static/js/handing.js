@@ -1,7 +1,8 @@
 // Choosing what to push and the file: dropped, picked or pasted, sent with its progress, checked.
 import { element } from "/look/page.js";
 import { address, upload } from "./services.js";
-import { either, language, word } from "./words.js";
+import { tryComplete } from "./snapshots.js";
+import { either, language, typeName, word } from "./words.js";
 
 /** The types of data, and the service that takes each. */
 export const TYPES = {
@@ -15,7 +16,7 @@ const FORMS = {
 const ENDINGS = Object.keys(FORMS).map((form) => `.${form}`).join(" ");
 const TABLES = new Set(["xlsx", "csv"]);
 const at = (id) => document.getElementById(id);
-const state = { type: "organization", isBusy: false, problem: null };
+const state = { type: "organization", stopping: null, problem: null };
 
 /** Make the choice and the drop zone work; `checked` hears of a file that was taken. */
 export function setUpHanding({ checked, failed }) {
@@ -24,6 +25,7 @@ export function setUpHanding({ checked, failed }) {
     hand([...at("file").files]);
     at("file").value = ""; // the same file may be chosen again once it is corrected
   });
+  at("stop").addEventListener("click", () => state.stopping?.abort());
   const drop = at("drop");
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => {
@@ -66,47 +68,52 @@ function choiceOf(type) {
 
 function drawTemplate() {
   const { type } = state;
+  at("complete-text").textContent = word("isComplete", { type: typeName(type) });
   const service = TYPES[type];
   at("template").href = address(service, `/${service}/v1/templates/${type}.xlsx?lang=${language()}`);
-  at("template").textContent = word("template", { type: word(type) });
+  at("template").textContent = word("template", { type: typeName(type) });
 }
 
 async function handOver(files, checked) {
-  if (state.isBusy || !files.length) return;
+  if (state.stopping || !files.length) return undefined;
   tell(null);
   const [file] = files;
   const form = file.name.split(".").pop().toLowerCase();
   if (files.length > 1) return tell({ key: "oneFile" });
   if (!FORMS[form]) return tell({ key: "wrongFile", name: file.name, forms: ENDINGS });
   if (!file.size) return tell({ key: "emptyFile", name: file.name });
-  const { type } = state;
-  const query = new URLSearchParams({ mode: "validate" });
-  if (TABLES.has(form)) query.set("type", type);
-  state.isBusy = true;
+  const query = TABLES.has(form) ? state.type : "";
+  const isComplete = at("complete").checked;
+  state.stopping = new AbortController();
   draw(file.name, 0);
   try {
-    const receipt = await upload(TYPES[type], `/${TYPES[type]}/v1/batches?${query}`, {
-      file,
-      mediaType: FORMS[form],
-      key: crypto.randomUUID(),
-      progressed: (part) => draw(file.name, part),
-    });
-    checked(TYPES[type], receipt, file.name);
-  } catch (refused) {
-    if (!refused.status || refused.status === 401) throw refused;
-    tell({ problem: refused.problem });
+    const sent = { file, mediaType: FORMS[form], signal: state.stopping.signal };
+    sent.progressed = (part) => draw(file.name, part);
+    const tried = await (isComplete ? tryComplete : tryOne)({ service: TYPES[state.type], type: state.type, query, ...sent });
+    at("complete").checked = false; // to be said anew of each file
+    checked(TYPES[state.type], tried.receipt, { label: file.name, snapshot: tried.snapshot });
+  } catch (error) {
+    if (error.name === "AbortError") return tell({ key: "sendingStopped" });
+    if (!error.status || error.status === 401) throw error;
+    tell({ problem: error.problem });
   } finally {
-    state.isBusy = false;
+    state.stopping = null;
     at("sending").hidden = true;
     at("drop").hidden = false;
   }
   return undefined;
 }
 
+async function tryOne({ service, query, ...sent }) {
+  const path = `/${service}/v1/batches?mode=validate${query ? `&type=${query}` : ""}`;
+  return { receipt: await upload(service, path, sent), snapshot: null };
+}
+
 function draw(name, part) {
   at("drop").hidden = true;
   at("sending").hidden = false;
   const isSent = part >= 1;
+  at("stop").hidden = isSent;
   const text = word(isSent ? "checking" : "sending", { name, percent: Math.round(part * 100) });
   if (at("sending-text").textContent !== text) at("sending-text").textContent = text;
   if (isSent) at("sending-bar").removeAttribute("value");

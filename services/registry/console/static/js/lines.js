@@ -2,7 +2,7 @@
 import { element } from "/look/page.js";
 import { drawChanges } from "./changes.js";
 import { fieldOf } from "./places.js";
-import { either, known, whole, word } from "./words.js";
+import { either, outcomeName, whole, word } from "./words.js";
 
 /** The outcomes in the order in which an officer wants to see them. */
 export const ORDER = [
@@ -16,26 +16,25 @@ const BAD = new Set(["rejected", "conflict"]);
 /** Whether rows of this outcome have to be corrected. */
 export const isBad = (outcome) => BAD.has(outcome);
 
-/** What an outcome is called. */
-export const outcomeName = (outcome) => (known(outcome) ? word(outcome) : outcome);
-
-/** The chips by which rows are filtered, each with its count; `chosen` is null for all. */
-export function drawFilter(group, { counts, total, chosen, onChoose }) {
+/**
+ * The chips by which rows are filtered, as `[outcome, count, name]`; null stands for all.
+ * The focus stays on the chip that had it.
+ */
+export function drawFilter(group, { chips, chosen, onChoose }) {
   group.setAttribute("aria-label", word("filterBy"));
-  const found = ORDER.filter((outcome) => counts[outcome]);
-  const others = Object.keys(counts).filter((outcome) => !ORDER.includes(outcome));
-  const chips = [[null, total], ...[...found, ...others].map((name) => [name, counts[name]])];
+  const at = [...group.children].indexOf(document.activeElement);
   group.replaceChildren(
-    ...chips.map(([outcome, count]) => {
+    ...chips.map(([outcome, count, name]) => {
       const chip = element("button", "", "chip");
       chip.type = "button";
       if (outcome) chip.dataset.outcome = outcome;
       chip.setAttribute("aria-pressed", String(outcome === chosen));
-      chip.append(outcome ? outcomeName(outcome) : word("all"), element("b", whole(count)));
+      chip.append(name, " ", element("b", whole(count)));
       chip.addEventListener("click", () => onChoose(outcome));
       return chip;
     }),
   );
+  group.children[at]?.focus();
 }
 
 /** Rows as list items; `repairs` tells the repair of each code. */
@@ -49,8 +48,8 @@ function lineOf(line, repairs) {
   const head = element("div", "", "line-head");
   head.append(
     element("span", placeOf(line), "line-place"),
-    element("span", line.source_id ?? word("noId"), "line-id"),
-    element("span", outcomeName(line.outcome), "badge"),
+    idOf(line),
+    element("span", line.position === null ? word("wouldWithdraw") : outcomeName(line.outcome), "badge"),
   );
   row.append(head);
   for (const fault of line.errors) row.append(faultOf(fault, line, repairs, "fault"));
@@ -59,8 +58,15 @@ function lineOf(line, repairs) {
   return row;
 }
 
+function idOf(line) {
+  const id = element("span", line.source_id ?? word("noId"), "line-id");
+  if (line.name) id.append(" ", element("span", line.name, "line-name"));
+  return id;
+}
+
 // In a spreadsheet a row has the number at its left; in a file of items they are counted.
 function placeOf(line) {
+  if (line.position === null) return word("notInList");
   const [, where, number] = line.errors[0]?.pointer?.split("/") ?? [];
   if (where === "rows") return word("row", { n: number });
   return word("item", { n: whole(line.position + 1) });

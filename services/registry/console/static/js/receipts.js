@@ -1,36 +1,35 @@
-// One batch on the page: its verdict, its rows, its commit, and the moment it is counted.
-import { element } from "/look/page.js";
+// One batch on the page: followed to its rest, committed, called off, and until it is counted.
+import { drawActions, isTried } from "./actions.js";
+import { once } from "./asking.js";
 import { followCounting } from "./counting.js";
-import { drawFilter, drawLines, isBad } from "./lines.js";
-import { Refused, call, download, open } from "./services.js";
-import { drawSentences, drawTaking, isPreview, writable } from "./verdicts.js";
+import { isCalledOff, isGivenUp, isMeant } from "./questions.js";
+import { clearRows, redrawRows, setUpRows, showRows } from "./rows.js";
+import { Refused, call, download } from "./services.js";
+import { closeSnapshot, giveUp, putAway } from "./snapshots.js";
+import { drawSentences, drawTaking, isResting, isWritten } from "./verdicts.js";
 import { language, whole, word } from "./words.js";
 
-const PAGE = 50;
-const AT_REST = new Set(["processed", "partial", "refused", "validated", "cancelled", "moved", "failed", "expired"]);
-const UNWRITTEN = new Set(["cancelled", "failed", "refused", "expired"]);
 const at = (id) => document.getElementById(id);
+const shown = { service: "", label: "", receipt: null, snapshot: null, turn: 0, note: null, counted: null };
+const heard = { onStep: () => {}, onChange: () => {}, onFailure: () => {}, onLeave: () => {} };
 
-const shown = { service: "", label: "", receipt: null, outcome: null, cursor: null, lines: [], turn: 0, note: "" };
-const repairs = { registry: null, projects: null };
-const heard = { onStep: () => {}, onChange: () => {}, onFailure: () => {} };
-
-/** Show a batch of a service; follows it to its rest. `label` names it: a file, a type. */
-export async function show(service, receipt, label) {
-  Object.assign(shown, { service, label, receipt, outcome: null, note: "", counted: null, lines: [] });
-  at("lines").replaceChildren();
-  at("filter").replaceChildren();
-  at("more").hidden = true;
-  shown.outcome = badOutcome(receipt.counts);
+/**
+ * Show a batch of a service; follows it to its rest. `label` names it: a file, a service.
+ * With a `snapshot` that is open the receipt is that of the preview beside it.
+ */
+export async function show(service, receipt, { label, snapshot = null }) {
+  Object.assign(shown, { service, label, receipt, snapshot, note: null, counted: null });
   shown.turn += 1;
+  clearRows();
   at("review").hidden = false;
   await follow(shown.turn);
 }
 
-/** Put the batch away. */
+/** Take the batch off the page. */
 export function hide() {
   shown.turn += 1;
   shown.receipt = null;
+  clearRows();
   at("review").hidden = true;
 }
 
@@ -38,17 +37,16 @@ export function hide() {
 export function redraw() {
   if (!shown.receipt) return;
   draw();
-  drawChips();
-  at("lines").replaceChildren();
-  showLines(shown.lines);
+  redrawRows();
 }
 
-/** Make the buttons work; `listeners` hear of steps, of changes and of failures. */
+/** Make the buttons work; `listeners` hear of steps, changes, failures and of its being left. */
 export function setUpReceipts(listeners) {
   Object.assign(heard, listeners);
-  at("commit").addEventListener("click", () => commit(shown.turn).catch(heard.onFailure));
-  at("cancel").addEventListener("click", () => callOff(shown.turn).catch(heard.onFailure));
-  at("more").addEventListener("click", () => moreLines(shown.turn).catch(heard.onFailure));
+  setUpRows({ failed: heard.onFailure });
+  for (const [id, act] of Object.entries({ commit, cancel: callOff, again: leave })) {
+    at(id).addEventListener("click", () => once(at(id), () => act(shown.turn)).catch(heard.onFailure));
+  }
   for (const form of ["csv", "xlsx"]) {
     at(`report-${form}`).addEventListener("click", () => report(form).catch(heard.onFailure));
   }
@@ -56,44 +54,67 @@ export function setUpReceipts(listeners) {
 
 const path = (rest = "") => `/${shown.service}/v1/batches/${shown.receipt.batch_id}${rest}`;
 const isShown = (turn) => turn === shown.turn;
-const badOutcome = (counts) => Object.keys(counts).find(isBad) ?? null;
 
 async function follow(turn) {
   draw();
-  while (!AT_REST.has(shown.receipt.status)) {
+  while (!isResting(shown.receipt)) {
     const receipt = await call(shown.service, path(), { headers: { Prefer: "wait=2" } });
     if (!isShown(turn)) return;
     shown.receipt = receipt;
     draw();
   }
-  shown.outcome = badOutcome(shown.receipt.counts);
-  draw();
   heard.onChange();
-  await readLines(turn);
-  if (isShown(turn) && !isPreview(shown.receipt)) await waitCounted(turn);
+  await showRows(shown);
+  if (isShown(turn) && !isTried(shown)) await waitCounted(turn);
 }
 
 async function commit(turn) {
-  at("commit").disabled = true;
-  shown.note = "";
-  try {
-    const headers = { "Idempotency-Key": `"${crypto.randomUUID()}"` };
-    shown.receipt = await call(shown.service, path("/commit"), { method: "POST", headers });
-  } catch (refused) {
-    if (!(refused instanceof Refused) || refused.slug !== "preview-moved") throw refused;
-    shown.receipt = refused.problem.receipt;
-    shown.note = "moved";
-  } finally {
-    at("commit").disabled = false;
-  }
-  if (isShown(turn)) await follow(turn);
+  const { snapshot } = shown;
+  if (snapshot?.numbers.must_be_confirmed && !(await isMeant(snapshot.numbers))) return;
+  shown.note = null;
+  const receipt = snapshot ? await closeSnapshot(snapshot) : await commitPreview();
+  if (!isShown(turn)) return;
+  if (receipt) Object.assign(shown, { receipt, snapshot: null });
+  else shown.note = { key: "snapshotMoved", gone: whole(snapshot.numbers.count) };
+  clearRows();
+  at("review-title").focus();
+  follow(turn).catch(heard.onFailure);
 }
 
+async function commitPreview() {
+  const headers = { "Idempotency-Key": `"${crypto.randomUUID()}"` };
+  try {
+    return await call(shown.service, path("/commit"), { method: "POST", headers });
+  } catch (refused) {
+    if (!(refused instanceof Refused) || refused.slug !== "preview-moved") throw refused;
+    shown.note = { key: "moved" };
+    return refused.problem.receipt;
+  }
+}
+
+// Whoever follows the batch hears that it has been called off, or what it had come to before.
 async function callOff(turn) {
-  const receipt = await call(shown.service, path("/cancel"), { method: "POST" });
-  if (!isShown(turn)) return;
-  shown.receipt = receipt;
-  draw();
+  if (!(await isCalledOff(shown.receipt)) || !isShown(turn)) return;
+  at("review-title").focus();
+  try {
+    await call(shown.service, path("/cancel"), { method: "POST" });
+  } catch (refused) {
+    if (refused.slug !== "batch-not-in-this-state") throw refused;
+    shown.note = { key: "cancelLate" };
+    drawVerdict();
+  }
+}
+
+// A preview that is left is put away, so that nothing stands about as if it were still to come.
+async function leave() {
+  const { service, receipt, snapshot } = shown;
+  if (!isTried(shown)) {
+    heard.onLeave("");
+    return;
+  }
+  if (snapshot && !(await isGivenUp())) return;
+  await (snapshot ? giveUp(service, snapshot.id) : putAway(service, receipt.batch_id));
+  heard.onLeave(word(snapshot ? "discardedSnapshot" : "discarded"));
   heard.onChange();
 }
 
@@ -108,7 +129,7 @@ async function report(form) {
 }
 
 async function waitCounted(turn) {
-  if (UNWRITTEN.has(shown.receipt.status)) return;
+  if (!isWritten(shown.receipt)) return;
   await followCounting(shown.service, shown.receipt.sequence, {
     isWanted: () => isShown(turn),
     tell: tellCounted,
@@ -123,75 +144,19 @@ function tellCounted(state, told) {
 }
 
 function draw() {
-  const { receipt } = shown;
-  const isResting = AT_REST.has(receipt.status);
-  at("review-title").textContent = word(isPreview(receipt) ? "checked" : "written");
-  at("review-aside").textContent = word(receipt.received === 1 ? "reviewAsideOne" : "reviewAside", {
-    type: shown.label, n: whole(receipt.received),
-  });
-  const good = writable(receipt.counts);
-  at("commit").hidden = receipt.status !== "validated" || good === 0;
-  at("commit").textContent = word(good === 1 ? "commitOne" : "commitGood", { n: whole(good) });
-  at("cancel").hidden = receipt.status !== "queued";
-  at("report-csv").hidden = at("report-xlsx").hidden = !isResting;
-  drawTaking(receipt, isResting);
+  const { receipt, snapshot, label } = shown;
+  const tried = isTried(shown);
+  const titles = snapshot || receipt.mode === "snapshot" ? ["snapshotChecked", "snapshotWritten"] : ["checked", "written"];
+  at("review-title").textContent = word(titles[tried ? 0 : 1]);
+  const aside = receipt.received === 1 ? "reviewAsideOne" : "reviewAside";
+  at("review-aside").textContent = word(aside, { type: label, n: whole(receipt.received) });
+  drawActions(shown);
+  drawTaking(receipt);
   drawVerdict();
-  heard.onStep(isPreview(receipt) ? "review" : isResting ? "counted" : "commit", false);
+  heard.onStep(tried ? "review" : isWritten(receipt) ? "counted" : "commit", false);
 }
 
 function drawVerdict() {
   if (!shown.receipt) return;
-  const isResting = AT_REST.has(shown.receipt.status);
-  drawSentences(at("verdict"), isResting ? shown.receipt : null, shown);
-}
-
-function drawChips() {
-  drawFilter(at("filter"), {
-    counts: shown.receipt.counts,
-    total: shown.receipt.received,
-    chosen: shown.outcome,
-    onChoose: (outcome) => {
-      shown.outcome = outcome;
-      readLines(shown.turn).catch(heard.onFailure);
-    },
-  });
-}
-
-async function readLines(turn) {
-  drawChips();
-  const [first] = await Promise.all([page(null), readRepairs(shown.service)]);
-  if (!isShown(turn)) return;
-  at("lines").replaceChildren();
-  shown.lines = [];
-  addLines(first);
-}
-
-async function moreLines(turn) {
-  const next = await page(shown.cursor);
-  if (isShown(turn)) addLines(next);
-}
-
-async function page(cursor) {
-  const query = new URLSearchParams({ limit: PAGE });
-  if (shown.outcome) query.set("outcome", shown.outcome);
-  if (cursor) query.set("cursor", cursor);
-  return call(shown.service, path(`/items?${query}`));
-}
-
-function addLines({ items, next_cursor: cursor }) {
-  shown.cursor = cursor;
-  shown.lines.push(...items);
-  at("more").hidden = !cursor;
-  showLines(items);
-}
-
-function showLines(lines) {
-  drawLines(at("lines"), lines, repairs[shown.service] ?? new Map());
-  if (!shown.lines.length) at("lines").append(element("li", word("noLines"), "nothing"));
-}
-
-async function readRepairs(service) {
-  if (repairs[service]) return;
-  const { items } = await open(service, `/${service}/v1/error-codes`);
-  repairs[service] = new Map(items.map((code) => [code.code, code]));
+  drawSentences(at("verdict"), isResting(shown.receipt) ? shown.receipt : null, shown);
 }

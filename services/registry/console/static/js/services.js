@@ -90,25 +90,35 @@ export const address = (service, path) => ROOTS[service] + path;
 export async function download(service, path, name) {
   const answer = await asked(service, path);
   if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
+  save(await answer.blob(), name);
+}
+
+/** What is at hand as a file of that name, handed to the browser's downloads. */
+export function save(content, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-/** Send a file; `progressed` hears which part of it is sent. A repeat under the same key is safe. */
-export async function upload(service, path, { file, mediaType, key, progressed }) {
+/** Send a file; `progressed` hears which part of it is sent. Raises an `AbortError` by the `signal`. */
+export async function upload(service, path, { file, mediaType, progressed, signal }) {
   const bearer = await token();
+  signal.throwIfAborted();
   return new Promise((done, failed) => {
     const sending = new XMLHttpRequest();
     sending.open("POST", ROOTS[service] + path);
     sending.setRequestHeader("Authorization", `Bearer ${bearer}`);
     sending.setRequestHeader("Content-Type", mediaType);
-    sending.setRequestHeader("Idempotency-Key", `"${key}"`);
+    sending.setRequestHeader("Idempotency-Key", `"${crypto.randomUUID()}"`);
     sending.responseType = "json";
     sending.upload.addEventListener("progress", (sent) => progressed(sent.loaded / (sent.total || 1)));
     sending.addEventListener("error", () => failed(new Refused(0)));
+    signal.addEventListener("abort", () => {
+      sending.abort();
+      failed(signal.reason);
+    });
     sending.addEventListener("load", () => {
       if (sending.status < 300) done(sending.response);
       else failed(new Refused(sending.status, sending.response));

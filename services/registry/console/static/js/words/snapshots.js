@@ -1,0 +1,76 @@
+// What is said of a complete list: what it would withdraw, and what must be confirmed.
+export const SNAPSHOTS = {
+  isComplete: ["这是“{type}”的全量清单", "This is the complete list of {type}"],
+  isCompleteHint: [
+    "表格中没有、而此前报送过的条目将被撤回。先列出给您核对，确认后才执行。",
+    "What you pushed before and is not in the file will be withdrawn. You see which first; nothing is done until you confirm.",
+  ],
+  snapshotChecked: ["全量清单 · 校验结果", "Complete list: what would become of it"],
+  snapshotWritten: ["全量清单 · 处理结果", "Complete list: what became of it"],
+  wouldGo: [
+    "提交后将写入 {good} 条，撤回 {gone} 条",
+    "Committing writes {good} rows and withdraws {gone}",
+  ],
+  wouldStay: ["提交后将写入 {good} 条，没有条目被撤回", "Committing writes {good} rows and withdraws none"],
+  onlyGone: ["提交后将撤回 {gone} 条", "Committing withdraws {gone}"],
+  onlyStays: ["提交后没有条目被撤回", "Committing withdraws none"],
+  wouldChangeNothing: ["与平台已收数据完全一致，无需提交", "It is just what is held already; nothing to commit"],
+  goneOf: [
+    "您的账号报送的“{type}”现有 {held} 条，其中 {gone} 条（{percent}%）不在这份清单中。撤回后不再计入统计，历史仍保留；重新报送即可恢复。",
+    "Of the {held} {type} that your account pushed and are held, {gone} ({percent} %) are not in this list. What is withdrawn counts nowhere; its history stays, and pushing it again restores it.",
+  ],
+  othersStay: [
+    "同事的账号或业务系统报送的条目不受影响。",
+    "What colleagues or a system have pushed is not touched.",
+  ],
+  badStays: [
+    "{bad} 条需要修改，不会写入；它们在清单中，因此也不会被撤回。",
+    "{bad} must be corrected and are not written; being in the list, they are not withdrawn either.",
+  ],
+  guardTitle: ["撤回较多，提交时需要您再次确认", "Many would go, so you will be asked to confirm"],
+  guard: [
+    "超过现有的 5% 或 1,000 条时，平台不会直接撤回。请核对撤回清单：表格是否只导出了一部分？是否筛选后保存？来源编号是否变了？",
+    "More than 5 % of what is held, or more than 1,000, never go without a word. Look at the list of withdrawals: was only a part exported? Was the table filtered when it was saved? Have the ids changed?",
+  ],
+  commitSnapshot: ["提交全量清单", "Commit the complete list"],
+  confirmTitle: ["确认撤回 {gone} 条？", "Withdraw {gone}?"],
+  confirmText: [
+    "现有 {held} 条中的 {gone} 条（{percent}%）将被撤回，不再计入统计。",
+    "{gone} of {held} held ({percent} %) will be withdrawn and count nowhere from then on.",
+  ],
+  confirmType: ["请输入撤回条数 {gone}，表示已经核对", "Type the number {gone} to say that you have looked"],
+  confirmYes: ["写入并撤回 {gone} 条", "Write, and withdraw {gone}"],
+  confirmNo: ["返回核对", "Look again"],
+  snapshotMoved: [
+    "提交前数据已发生变化：现在将撤回 {gone} 条。未执行任何操作，请重新核对后提交。",
+    "The data has moved: {gone} would be withdrawn now. Nothing was done; look again and commit.",
+  ],
+  notInList: ["不在清单中", "Not in the list"],
+  wouldWithdraw: ["将撤回", "To be withdrawn"],
+  inFile: ["清单中全部", "All in the list"],
+  lookFor: ["在撤回清单中查找编号或名称", "Look for an id or name among those to be withdrawn"],
+  foundSome: ["找到 {n} 条", "{n} found"],
+  foundMore: ["找到 {n} 条以上", "More than {n} found"],
+  listCsv: ["下载撤回清单（CSV）", "List of withdrawals (CSV)"],
+  listName: ["撤回清单", "withdrawals"],
+  headType: ["类型", "type"],
+  headId: ["来源编号", "source_id"],
+  headName: ["名称", "name"],
+  headPlatformId: ["平台标识", "id"],
+  headWarnings: ["提示", "warnings"],
+  reopened: [
+    "这份清单已上传、尚未提交，{until} 前有效。逐条校验结果只在上传它的浏览器中保留；重新上传即可再看。",
+    "This list is uploaded and not committed; it is kept until {until}. What would become of each row is only known in the browser that sent it: send it again to see.",
+  ],
+  keptUntil: ["未提交的清单保留到 {until}。", "What is not committed is kept until {until}."],
+  incomplete: [
+    "这份清单没有传完，无法提交，请放弃后重新上传。",
+    "This list did not arrive whole and cannot be committed: discard it and send it again.",
+  ],
+  discardYes: ["放弃", "Discard"],
+  discardSnapshotTitle: ["放弃这份全量清单？", "Discard this complete list?"],
+  discardSnapshot: [
+    "尚未写入，也未撤回任何条目。放弃后不保留上传的内容，可随时重新上传。",
+    "Nothing has been written or withdrawn. What you sent is not kept; send it again whenever you like.",
+  ],
+};
