@@ -1,4 +1,4 @@
-"""What is called off: nothing more of it is written, and the receipt says what was; what is put away."""
+"""What is called off is written no further and says how far it came; previews are put away."""
 
 from typing import Any
 
