@@ -7,6 +7,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Whole systems, one after the other: two at once would meet at the ports that both found free.
 TOGETHER = "tests/deploy"
+# One running system for all that looks at the console.
+CONSOLE = "tests/browser/test_console"
 # One running system for each bus.
 RUNNING = ("tests/journeys", "tests/chaos")
 BUS = re.compile(r"\[(?:.*-)?(embedded|kafka)(?:-.*)?\]$")
@@ -25,4 +27,6 @@ def common_ground(nodeid: str) -> str:
     folder = str(PurePosixPath(file).parent)
     if folder in RUNNING and (bus := BUS.search(name)):
         return f"{folder} on {bus[1]}"
+    if file.startswith(CONSOLE):
+        return CONSOLE
     return TOGETHER if folder.startswith(TOGETHER) else file
