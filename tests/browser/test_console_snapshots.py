@@ -66,6 +66,7 @@ async def test_what_would_go_is_shown_by_name_asked_for_and_withdrawn_and_counte
     await expect(page.locator("#verdict .counted")).to_contain_text("已计入统计")
     await page.click("#filter [data-outcome=withdrawn]")
     await expect(page.locator("#lines .badge")).to_have_text(["已撤回", "已撤回"])
+    await expect(page.locator("#lines .line-place")).to_have_text(["不在清单中"] * 2)
     assert await states_of(portal, [*held[27:], fresh]) == [
         "held", "withdrawn", "withdrawn", "held",
     ]  # fmt: skip

@@ -77,7 +77,7 @@ function leave(text) {
   forget();
   hide();
   state.officer = null;
-  at("password").close();
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   at("who").open = false;
   draw();
   say(text);

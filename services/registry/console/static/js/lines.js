@@ -66,7 +66,7 @@ function idOf(line) {
 
 // In a spreadsheet a row has the number at its left; in a file of items they are counted.
 function placeOf(line) {
-  if (line.position === null) return word("notInList");
+  if (line.isAbsent) return word("notInList");
   const [, where, number] = line.errors[0]?.pointer?.split("/") ?? [];
   if (where === "rows") return word("row", { n: number });
   return word("item", { n: whole(line.position + 1) });

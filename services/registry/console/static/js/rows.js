@@ -121,7 +121,9 @@ async function pageAfter(cursor) {
   const query = new URLSearchParams({ limit: PAGE });
   if (outcome) query.set("outcome", outcome);
   if (cursor) query.set("cursor", cursor);
-  return call(service, `/${service}/v1/batches/${receipt.batch_id}/items?${query}`);
+  const page = await call(service, `/${service}/v1/batches/${receipt.batch_id}/items?${query}`);
+  const isAbsent = ({ outcome: one }) => receipt.mode === "snapshot" && one === GONE;
+  return { ...page, items: page.items.map((line) => ({ ...line, isAbsent: isAbsent(line) })) };
 }
 
 function add({ items, next_cursor: cursor }) {

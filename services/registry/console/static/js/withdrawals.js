@@ -11,8 +11,8 @@ export async function withdrawalsPage({ service, id }, { cursor, text = "", limi
   if (text) query.set("text", text);
   if (cursor) query.set("cursor", cursor);
   const page = await call(service, `/${service}/v1/snapshots/${id}/withdrawals?${query}`);
-  const items = page.items.map((one) => ({ ...one, outcome: "withdrawn", position: null, errors: [] }));
-  return { ...page, items };
+  const line = { outcome: "withdrawn", position: null, errors: [], isAbsent: true };
+  return { ...page, items: page.items.map((one) => ({ ...one, ...line })) };
 }
 
 /** All of them as CSV, for a spreadsheet. */
