@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.consoles import choose, push, sign_in, states_of
 from tests.journeys.callers import Portal
@@ -191,6 +191,28 @@ async def test_a_list_is_found_again_with_its_rows_here_and_without_them_elsewhe
     await page.keyboard.press("Enter")
     await expect(page.locator("#verdict .lead")).to_have_text("已写入 0 条，已撤回 2 条")
     assert await states_of(portal, held) == ["held", "withdrawn", "withdrawn"]
+
+
+async def test_a_list_that_broke_off_on_its_way_cannot_withdraw_everything(
+    officer: Page, portal: Portal
+) -> None:
+    page, held = officer, organizations(2)
+    await push(page, *held)
+
+    async def never(route: Route) -> None:
+        """The line is so slow that nothing ever arrives."""
+
+    await page.route("**/parts/1*", never)
+    async with page.expect_request("**/parts/1*"):
+        await choose(page, "organization", *held, is_complete=True)
+    await page.reload()
+    await page.locator(".batch", has_text="全量清单待提交").click()
+    await expect(page.locator("#verdict .lead")).to_contain_text("没有传完，无法提交")
+    await expect(page.locator("#commit")).to_be_hidden()
+    await page.click("#again")
+    await page.click("#ask-yes")
+    await expect(page.locator(".batch .badge")).to_have_text(["已取消", "已完成"])
+    assert await states_of(portal, held) == ["held"] * 2
 
 
 async def test_a_list_in_which_a_row_has_no_id_is_refused_whole(

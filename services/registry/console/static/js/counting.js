@@ -4,10 +4,12 @@ import { word } from "./words.js";
 
 const WAIT = 10; // seconds that stats holds a question back until it can say yes
 const LATE = 3; // questions after which the reader is told that it takes longer
+const FRESH = 60_000; // milliseconds for which a batch is news
 const LAG = 5; // seconds of lag from which on it is worth a word
 
-/** Follow a sequence until it is counted, while `isWanted`. `tell` gets a state and a text. */
-export async function followCounting(service, sequence, { isWanted, tell, reached }) {
+/** Follow what a receipt wrote until it is counted, while `isWanted`. `tell` gets a state and a text. */
+export async function followCounting(service, receipt, { isWanted, tell, reached }) {
+  const { sequence, finished_at: finished } = receipt;
   if (sequence === null) {
     tell("done", () => word("countedNothing"));
     return;
@@ -17,7 +19,7 @@ export async function followCounting(service, sequence, { isWanted, tell, reache
     const found = await ask(service, sequence);
     if (!isWanted()) return;
     if (found?.applied) {
-      tell("done", () => toldOf(found));
+      tell("done", () => toldOf(found, finished));
       reached();
       return;
     }
@@ -31,8 +33,11 @@ async function ask(service, sequence) {
   return open("stats", `/stats/v1/watermark?${query}`).catch(() => null);
 }
 
-function toldOf({ applied_at: at, lag_seconds: lag }) {
-  const time = new Date(at ?? Date.now()).toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
+// When something was last applied is the moment of a batch only while that is fresh.
+function toldOf({ applied_at: at, lag_seconds: lag }, finished) {
+  const applied = new Date(at ?? Date.now());
+  if (applied - new Date(finished) > FRESH) return word("countedBefore");
+  const time = applied.toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
   const behind = lag > LAG ? ` · ${word("countedLag", { n: Math.round(lag) })}` : "";
   return word("counted", { time }) + behind;
 }

@@ -130,7 +130,7 @@ async function report(form) {
 
 async function waitCounted(turn) {
   if (!isWritten(shown.receipt)) return;
-  await followCounting(shown.service, shown.receipt.sequence, {
+  await followCounting(shown.service, shown.receipt, {
     isWanted: () => isShown(turn),
     tell: tellCounted,
     reached: () => heard.onStep("counted", true),

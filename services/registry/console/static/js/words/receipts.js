@@ -70,6 +70,7 @@ export const RECEIPTS = {
   queued: ["排队等待处理，共 {n} 条", "Waiting its turn: {n} rows"],
   counting: ["已写入，等待计入统计 …", "Written; waiting to be counted …"],
   counted: ["已计入统计（{time}）", "Counted in the statistics ({time})"],
+  countedBefore: ["已计入统计", "Counted in the statistics"],
   countedNothing: ["没有变化，统计无需更新", "Nothing changed, so the statistics stand as they are"],
   countedLag: ["统计数据滞后 {n} 秒", "the statistics are {n} s behind"],
   notCountedYet: [
