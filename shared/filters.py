@@ -10,14 +10,10 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared import catalogue
 from shared.areas import Resolution
 from shared.clock import today
-from shared.ingestion import codes
-from shared.ingestion.references import (
-    DIVISION_UNKNOWN,
-    credit_code_fault,
-    retired_fault,
-)
+from shared.identifiers import DIVISION_UNKNOWN, credit_code_fault, retired_fault
 from shared.lineage import lineage
 from shared.problems import Fault, Invalid
 
@@ -34,14 +30,14 @@ LEVELS: Levels = {
 }
 CREDIT_CODES = ("organization", "code")
 
-DIVISION_NOT_YET = codes.declare(
+DIVISION_NOT_YET = catalogue.declare(
     "division_not_yet",
     en="This division did not exist yet on the day asked about",
     zh="在所查询的日期该行政区划尚未设立",
     repair_en="Ask about a later day, or use the code that was in force then.",
     repair_zh="请查询更晚的日期，或使用当时有效的代码。",
 )
-DIVISION_OF_OTHER_LEVEL = codes.declare(
+DIVISION_OF_OTHER_LEVEL = catalogue.declare(
     "division_of_other_level",
     en="This division is of another level",
     zh="该行政区划不是所要求的级别",
@@ -99,11 +95,13 @@ def _fault(name: str, code: str, *, found: Resolution, levels: Sequence[str]) ->
     if division is None:
         expected = f"a {level} listed at registry's /registry/v1/divisions"
         zh = f"登记服务 /registry/v1/divisions 所列的代码（{level_zh}）"
-        return codes.fault(DIVISION_UNKNOWN, pointer, value=code, expected=expected, expected_zh=zh)
+        return catalogue.fault(
+            DIVISION_UNKNOWN, pointer, value=code, expected=expected, expected_zh=zh
+        )
     if division.level not in levels:
         lies_in = getattr(division, levels[0], None)
         there = f": {lies_in}" if lies_in else ""
-        return codes.fault(
+        return catalogue.fault(
             DIVISION_OF_OTHER_LEVEL,
             pointer,
             value=code,
@@ -115,5 +113,7 @@ def _fault(name: str, code: str, *, found: Resolution, levels: Sequence[str]) ->
         return retired_fault(code, pointer=pointer, heirs=heirs)
     if found.status == "future":
         expected, zh = f"a day from {division.valid_from} on", f"{division.valid_from} 起的日期"
-        return codes.fault(DIVISION_NOT_YET, pointer, value=code, expected=expected, expected_zh=zh)
+        return catalogue.fault(
+            DIVISION_NOT_YET, pointer, value=code, expected=expected, expected_zh=zh
+        )
     return None

@@ -19,9 +19,15 @@ class BodyLimit:
     """
 
     def __init__(
-        self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        *,
+        limit: int,
+        catalogue: str,
+        larger: Mapping[str, int] | None = None,
     ) -> None:
         self.app = app
+        self._catalogue = catalogue
         self._limit = limit
         self._larger = {_matching(path): limit for path, limit in (larger or {}).items()}
 
@@ -32,10 +38,10 @@ class BodyLimit:
         limit = self._limit_of(scope["path"])
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit():
-            await _refuse(_NO_LENGTH, scope, send)
+            await _refuse(_NO_LENGTH, scope, send, catalogue=self._catalogue)
             return
         if int(declared) > limit:
-            await _refuse(_over(limit), scope, send)
+            await _refuse(_over(limit), scope, send, catalogue=self._catalogue)
             return
         await self.app(scope, _counting(receive, limit), send)
 
@@ -83,8 +89,9 @@ class TextOnly:
     No name or code has one, and the database takes none: each look-up would fail as a bug of ours.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, catalogue: str) -> None:
         self.app = app
+        self._catalogue = catalogue
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_http = scope["type"] == "http"
@@ -92,13 +99,13 @@ class TextOnly:
             problem = Unreadable(
                 detail="The address holds a NUL character.", detail_zh="地址中含有空字符（NUL）。"
             )
-            await _refuse(problem, scope, send)
+            await _refuse(problem, scope, send, catalogue=self._catalogue)
             return
         await self.app(scope, receive, send)
 
 
-async def _refuse(problem: Problem, scope: Scope, send: Send) -> None:
-    document = problem.document(instance=scope["path"])
+async def _refuse(problem: Problem, scope: Scope, send: Send, *, catalogue: str) -> None:
+    document = problem.document(instance=scope["path"], catalogue=catalogue)
     body = json.dumps(document, ensure_ascii=False).encode()
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),

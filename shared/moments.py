@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from shared.catalogue import NOT_ALLOWED_VALUE
 from shared.clock import SHANGHAI
 from shared.problems import Fault, Invalid
 
@@ -53,7 +54,7 @@ def day_of(as_of: str | None) -> date | None:
 
 def refused(as_of: str, why: str, why_zh: str) -> Invalid:
     """The refusal of an `as_of`, with the forms it may have."""
-    fault = Fault("not_allowed_value", "/query/as_of", why, why_zh, as_of, EXPECTED, EXPECTED_ZH)
+    fault = Fault(NOT_ALLOWED_VALUE, "/query/as_of", why, why_zh, as_of, EXPECTED, EXPECTED_ZH)
     return Invalid(detail=f"as_of {why}.", detail_zh=f"as_of {why_zh}。", faults=[fault])
 
 

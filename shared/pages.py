@@ -8,7 +8,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.catalogue import declare
 from shared.problems import Fault, Invalid
+
+WRONG_CURSOR = declare(
+    "wrong_cursor",
+    en="This is no cursor of this list",
+    zh="游标无效",
+    repair_en="Take `next_cursor` of the page before as it is; leave it out for the first page.",
+    repair_zh="请原样使用上一页返回的 next_cursor；首页不填。",
+)
 
 Thing = TypeVar("Thing")
 Kind: TypeAlias = type[str] | type[int] | type[UUID]
@@ -70,7 +79,7 @@ def decode_cursor(cursor: str | None, *kinds: Kind) -> list[Any] | None:
             detail_zh="游标不属于此列表，请使用上一页返回的 next_cursor。",
             faults=[
                 Fault(
-                    "wrong_cursor", "/query/cursor", "not a cursor", "游标无效", cursor,
+                    WRONG_CURSOR, "/query/cursor", "not a cursor", "游标无效", cursor,
                     "next_cursor of the page before", "上一页的 next_cursor",
                 )
             ],

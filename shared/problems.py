@@ -1,7 +1,7 @@
 """Refusals a caller can act on, told as `application/problem+json` (RFC 9457) in zh and en."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, ClassVar
 
@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse
 
 from shared import logs
 
-TYPE_PREFIX = "https://xiangzhu.example/problems/"
 MEDIA_TYPE = "application/problem+json"
 SHOWN = 200  # characters of an offending value
 
@@ -41,6 +40,29 @@ def pointer_to(*parts: object) -> str:
     return _storable("".join(f"/{name}" for name in names))
 
 
+def catalogue_at(path: str) -> str:
+    """Where the codes are explained that are answered below a path such as `/projects/v1/…`."""
+    _, service, version, _ = path.split("/", 3)
+    return f"/{service}/{version}/error-codes"
+
+
+def told(fault: Fault, *, catalogue: str) -> dict[str, Any]:
+    """The fault as it goes over the wire; `see` is the address of its entry in the catalogue.
+
+    The address is made here from the code, and stored nowhere.
+    """
+    return {
+        "code": fault.code,
+        "pointer": fault.pointer,
+        "message": fault.message,
+        "message_zh": fault.message_zh,
+        "value": fault.value,
+        "expected": fault.expected,
+        "expected_zh": fault.expected_zh,
+        "see": f"{catalogue}/{fault.code}",
+    }
+
+
 def shown(value: Any) -> Any:
     """The offending value if it is plain, and short enough to be sent back."""
     if isinstance(value, str):
@@ -59,22 +81,31 @@ def _storable(text: str) -> str:
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A named refusal. Subclasses fix the slug, the status and the titles."""
+    """A named refusal. Subclasses fix the slug, the status, the titles and the repair.
+
+    With them the class is its own entry in the catalogue. One without a repair of its own is only
+    the parent of others, or says of the same refusal that it has another status.
+    """
 
     slug: ClassVar[str] = "problem"
     status: ClassVar[int] = 400
     title: ClassVar[str] = "Request refused"
     title_zh: ClassVar[str] = "请求被拒绝"
+    repair: ClassVar[str] = "Read `detail`; it says what the request lacks."
+    repair_zh: ClassVar[str] = "请查看 detail_zh，其中说明了原因。"
 
     detail: str = ""
     detail_zh: str = ""
     faults: Sequence[Fault] = ()
     headers: dict[str, str] = field(default_factory=dict)
 
-    def document(self, *, instance: str) -> dict[str, Any]:
-        """The problem as the JSON object that goes over the wire."""
+    def document(self, *, instance: str, catalogue: str) -> dict[str, Any]:
+        """The problem as the JSON object that goes over the wire.
+
+        Its `type` is the address of its entry in the catalogue that stands at `catalogue`.
+        """
         return {
-            "type": TYPE_PREFIX + self.slug,
+            "type": f"{catalogue}/{self.slug}",
             "title": self.title,
             "title_zh": self.title_zh,
             "status": self.status,
@@ -82,7 +113,7 @@ class Problem(Exception):
             "detail_zh": self.detail_zh or self.title_zh,
             "instance": instance,
             "trace_id": logs.trace_id(),
-            "errors": [asdict(fault) for fault in self.faults],
+            "errors": [told(fault, catalogue=catalogue) for fault in self.faults],
         }
 
 
@@ -91,6 +122,11 @@ class Invalid(Problem):
 
     slug, status = "invalid", 422
     title, title_zh = "Request is not valid", "请求内容不符合要求"
+    repair = (
+        "Correct every fault under `errors`, each of which has a code of its own, and send it "
+        "again."
+    )
+    repair_zh = "请逐一更正 errors 中列出的各处（每处另有代码），然后重新发送。"
 
 
 class Unreadable(Problem):
@@ -98,6 +134,11 @@ class Unreadable(Problem):
 
     slug, status = "unreadable", 400
     title, title_zh = "Request cannot be read", "请求无法读取"
+    repair = (
+        "Send what `detail` asks for: a whole body in the format that Content-Type names, and "
+        "headers in their form."
+    )
+    repair_zh = "请按 detail_zh 的说明发送：请求体须完整且与 Content-Type 一致，请求头须符合格式。"
 
 
 class Unauthorized(Problem):
@@ -105,6 +146,14 @@ class Unauthorized(Problem):
 
     slug, status = "unauthorized", 401
     title, title_zh = "Access token missing or not valid", "缺少访问令牌或令牌无效"
+    repair = (
+        "Ask /registry/v1/oauth/token for a token with client id and secret and send it as "
+        "Bearer; one lasts ten minutes."
+    )
+    repair_zh = (
+        "请以客户端标识与密钥向 /registry/v1/oauth/token 申请令牌，并以 Bearer 发送；令牌有效期十"
+        "分钟。"
+    )
 
 
 class Forbidden(Problem):
@@ -112,6 +161,11 @@ class Forbidden(Problem):
 
     slug, status = "forbidden", 403
     title, title_zh = "Not allowed for this client", "该客户端无权进行此操作"
+    repair = (
+        "Use a client that holds the scope or source that `detail` names, or have it granted by "
+        "the administrator."
+    )
+    repair_zh = "请使用具有所需权限或来源系统的客户端，或请管理员授予。"
 
 
 class NotFound(Problem):
@@ -119,6 +173,11 @@ class NotFound(Problem):
 
     slug, status = "not-found", 404
     title, title_zh = "Not found", "未找到"
+    repair = (
+        "Compare the address with the API pages under /docs, and the id with the answer that "
+        "gave it."
+    )
+    repair_zh = "请对照 /docs 核对地址，并对照返回该标识的回答核对标识。"
 
 
 class MethodNotAllowed(Problem):
@@ -126,6 +185,8 @@ class MethodNotAllowed(Problem):
 
     slug, status = "method-not-allowed", 405
     title, title_zh = "Method not allowed here", "此地址不支持该方法"
+    repair = "Use one of the methods that the header Allow names."
+    repair_zh = "请使用 Allow 响应头中列出的方法。"
 
 
 class Conflict(Problem):
@@ -140,6 +201,8 @@ class TooLarge(Problem):
 
     slug, status = "too-large", 413
     title, title_zh = "Body too large", "请求体过大"
+    repair = "Split it into several requests; `detail` names the limit."
+    repair_zh = "请拆分为多个请求；上限见 detail_zh。"
 
 
 class WrongMediaType(Problem):
@@ -147,6 +210,8 @@ class WrongMediaType(Problem):
 
     slug, status = "wrong-media-type", 415
     title, title_zh = "Content type not supported", "不支持的内容类型"
+    repair = "Send one of the types that `detail` names, as Content-Type or Content-Encoding."
+    repair_zh = "请使用 detail_zh 列出的 Content-Type 或 Content-Encoding。"
 
 
 class Unavailable(Problem):
@@ -154,12 +219,16 @@ class Unavailable(Problem):
 
     slug, status = "unavailable", 503
     title, title_zh = "Temporarily unavailable", "暂时不可用"
+    repair = "Repeat the request after as many seconds as Retry-After says."
+    repair_zh = "请在 Retry-After 所示秒数之后重试。"
 
 
 class DatabaseAway(Unavailable):
     """The database did not answer, or not to the end."""
 
     slug = "database-away"
+    repair = "Repeat the request after a second, with the same Idempotency-Key if it had one."
+    repair_zh = "请在一秒后以相同的 Idempotency-Key（如有）重试。"
 
     @classmethod
     def of_now(cls) -> "DatabaseAway":
@@ -177,12 +246,14 @@ class Bug(Problem):
 
     slug, status = "internal-error", 500
     title, title_zh = "Internal error", "内部错误"
+    repair = "Repeat the request once; if it fails again, give the trace id to the operator."
+    repair_zh = "请重试一次；如仍失败，请将 trace_id 提供给运维人员。"
 
 
-def answer(problem: Problem, *, instance: str) -> JSONResponse:
+def answer(problem: Problem, *, instance: str, catalogue: str) -> JSONResponse:
     """The problem as an HTTP answer."""
     return JSONResponse(
-        problem.document(instance=instance),
+        problem.document(instance=instance, catalogue=catalogue),
         status_code=problem.status,
         headers=problem.headers,
         media_type=MEDIA_TYPE,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared import logs
 from shared.auth import PUBLIC
+from shared.catalogue import NOT_ALLOWED_VALUE
 from shared.clock import iso
 from shared.database import Database
 from shared.door import database_of
@@ -143,7 +144,7 @@ def watermark_routes(
         if query.service not in followed:
             allowed = ", ".join(followed)
             fault = Fault(
-                "not_allowed_value", "/query/service", "not followed here", "此处未跟踪该服务",
+                NOT_ALLOWED_VALUE, "/query/service", "not followed here", "此处未跟踪该服务",
                 query.service, allowed,
             )  # fmt: skip
             raise Invalid(

@@ -45,7 +45,9 @@ def create_app(settings: StatsSettings) -> FastAPI:
     )
     app.state.live_overview = live
     pages.install(app)
-    open_to(app, settings.origins_of_console, paths=["/stats/v1/watermark"])
+    open_to(
+        app, settings.origins_of_console, paths=["/stats/v1/watermark", "/stats/v1/error-codes"]
+    )
     return app
 
 

@@ -16,7 +16,10 @@ REFUSALS = ("rejected", "conflict")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong at one place; `pointer` leads into what was sent."""
+    """One thing wrong at one place; `pointer` leads into what was sent.
+
+    `see` is where the service explains the code, below the service's own address.
+    """
 
     code: str
     pointer: str
@@ -25,6 +28,7 @@ class Fault:
     value: Any = None
     expected: str | None = None
     expected_zh: str | None = None
+    see: str | None = None
 
     @classmethod
     def of(cls, told: Json) -> Self:
@@ -37,6 +41,7 @@ class Fault:
             value=told.get("value"),
             expected=told.get("expected"),
             expected_zh=told.get("expected_zh", told.get("expected")),
+            see=told.get("see"),
         )
 
 

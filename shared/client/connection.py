@@ -127,7 +127,8 @@ def _granted(answer: httpx.Response) -> httpx.Response:
     if answer.is_success:
         return answer
     retry_after = answer.headers.get("Retry-After", "")
-    raise refusal(answer.status_code, _told(answer), retry_after=retry_after)
+    told = _told(answer)
+    raise refusal(answer.status_code, told, at=str(answer.url), retry_after=retry_after)
 
 
 def _told(answer: httpx.Response) -> Mapping[str, Any]:

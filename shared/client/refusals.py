@@ -9,6 +9,7 @@ Trouble            whatever ends a call without its answer
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from shared.client.answers import Fault, Receipt, Withdrawals
 
@@ -26,11 +27,12 @@ class Trouble(Exception):
 class Refused(Trouble):
     """The service refuses the call as a whole. `slug` names the reason and never changes.
 
+    `explained_at` are the addresses at which the service says how to repair it, in zh and en.
     A refused atomic batch, and a commit whose preview has moved, come with a `receipt`; a snapshot
     that would withdraw more than goes without saying with `withdrawals`.
     """
 
-    def __init__(self, status: int, told: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, told: Mapping[str, Any], *, at: str = "") -> None:
         super().__init__(f"{status} {told.get('detail') or told.get('title') or 'no reason given'}")
         self.status = status
         self.slug = str(told.get("type", "")).rpartition("/")[2]
@@ -38,10 +40,12 @@ class Refused(Trouble):
         self.receipt = Receipt.of(told["receipt"]) if "receipt" in told else None
         told_of = told.get("withdrawals")
         self.withdrawals = Withdrawals.of(told_of) if told_of else None
+        see = [fault.see for fault in self.faults if fault.see] or [told.get("type", "")]
+        self.explained_at = tuple(dict.fromkeys(urljoin(at, one) for one in see if one))
         self._told = told
 
     def words(self, lang: str) -> str:
-        """Status, title, detail and each fault, in one language."""
+        """Status, title, detail and each fault, in one language; where each is explained."""
         is_zh = lang == "zh"
         ending = "_zh" if is_zh else ""
         said = [str(self._told.get(name + ending, "")) for name in ("title", "detail")]
@@ -52,14 +56,16 @@ class Refused(Trouble):
             wanted = fault.expected_zh if is_zh else fault.expected
             expected = f" ({wanted})" if wanted else ""
             lines.append(f"  {fault.pointer}{value}: {message}{expected}")
-        return "\n".join(lines)
+        return "\n".join((*lines, *(f"  → {address}" for address in self.explained_at)))
 
 
 class Busy(Refused):
     """Not at this moment: the same call may be repeated after `seconds`, or when one likes."""
 
-    def __init__(self, status: int, told: Mapping[str, Any], *, seconds: float | None) -> None:
-        super().__init__(status, told)
+    def __init__(
+        self, status: int, told: Mapping[str, Any], *, at: str = "", seconds: float | None
+    ) -> None:
+        super().__init__(status, told, at=at)
         self.seconds = seconds
 
 
@@ -100,9 +106,10 @@ class UnknownFormat(Trouble):
         return f"The name {self} tells no format; known here: {self._known}"
 
 
-def refusal(status: int, told: Mapping[str, Any], *, retry_after: str) -> Refused:
-    """The refusal that an answer is; `Busy` when the same call may have better luck later."""
-    refused = Refused(status, told)
+def refusal(status: int, told: Mapping[str, Any], *, at: str, retry_after: str) -> Refused:
+    """The refusal answered `at` an address; `Busy` when the same may have better luck later."""
+    refused = Refused(status, told, at=at)
     if status in _BUSY or refused.slug == "key-still-running":
-        return Busy(status, told, seconds=float(retry_after) if retry_after.isdigit() else None)
+        seconds = float(retry_after) if retry_after.isdigit() else None
+        return Busy(status, told, at=at, seconds=seconds)
     return refused

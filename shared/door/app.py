@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from shared import health, logs, metrics
 from shared.database import Database
-from shared.door import docs, documents, refusals
+from shared.door import codes_api, docs, documents, refusals
 from shared.door.bodiless import Bodiless
 from shared.door.quick import Router
 from shared.door.unknown import refuse_unknown
 from shared.limits import BodyLimit, TextOnly
+from shared.problems import catalogue_at
 from shared.settings import ServiceSettings
 from shared.traces import Traced
 
@@ -66,16 +67,18 @@ def create_app(
     )
     app.state.database = database
     app.state.settings = settings
-    refusals.install(app)
+    catalogue = catalogue_at(f"/{settings.service}/v1/")
+    refusals.install(app, catalogue=catalogue)
     own = [router for router in routers if isinstance(router, Router)]
     larger = {path: limit for router in own for path, limit in router.body_limits.items()}
-    app.add_middleware(BodyLimit, limit=BODY_LIMIT, larger=larger)
-    app.add_middleware(TextOnly)
+    app.add_middleware(BodyLimit, limit=BODY_LIMIT, larger=larger, catalogue=catalogue)
+    app.add_middleware(TextOnly, catalogue=catalogue)
     app.add_middleware(Traced, service=settings.service)
     app.add_middleware(Bodiless)
     needs = [health.database_check(database), health.worker_check(database), *checks]
     app.include_router(health.router(settings.service, needs))
     app.include_router(metrics.router)
+    app.include_router(codes_api.router(catalogue, settings.service))
     for router in routers:
         app.include_router(router)
     app.router.routes[:0] = [quick for router in own for quick in router.quick]

@@ -24,15 +24,21 @@ _FAULT: Described = {
         "value",
         "expected",
         "expected_zh",
+        "see",
     ],
     "properties": {
-        "code": {"type": "string", "description": "Stable; `/error-codes` says how to repair it"},
+        "code": {"type": "string", "description": "Stable; `see` says how to repair it"},
         "pointer": {"type": "string", "description": "JSON Pointer into the sender's own payload"},
         "message": {"type": "string"},
         "message_zh": {"type": "string"},
         "value": {"description": "The offending value, when it is short enough"},
         "expected": {"type": ["string", "null"]},
         "expected_zh": {"type": ["string", "null"]},
+        "see": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The entry of the catalogue that explains this code",
+        },
     },
 }
 _PROBLEM: Described = {
@@ -43,7 +49,11 @@ _PROBLEM: Described = {
         "errors",
     ],
     "properties": {
-        "type": {"type": "string", "format": "uri"},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The entry of the catalogue that explains this refusal",
+        },
         "title": {"type": "string"},
         "title_zh": {"type": "string"},
         "status": {"type": "integer"},

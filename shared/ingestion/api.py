@@ -20,7 +20,6 @@ def batch_routes(service: str, intake: Intake, *, writing: Scope) -> Router:
     receipts_api.add_list(router, path, writing=writing)
     receipts_api.add_read(router, path, writing=writing)
     receipts_api.add_lines(router, path, writing=writing)
-    receipts_api.add_error_codes(router, service)
     tables_api.add_template(router, service, intake)
     tables_api.add_reports(router, path, writing=writing)
     add_sources(router, service, intake, writing=writing)

@@ -1,82 +1,24 @@
-"""The stable catalogue of what can be wrong with an item, in zh and en, with the repair."""
+"""What can be wrong with any item, whatever its type: the codes, and how to repair it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from shared.catalogue import INVALID_VALUE, NOT_ALLOWED_VALUE, UNKNOWN_FIELD, declare, fault
+from shared.catalogue import declared as entry
 from shared.expectations import in_chinese
 from shared.problems import Fault, pointer_to, shown
 
-
-@dataclass(frozen=True, slots=True)
-class ErrorCode:
-    """One entry of the catalogue. Codes are never renamed or given another meaning.
-
-    `may_arrive`: what is missing may come by itself, so an item with no other fault waits for it.
-    What has the severity `warning` never refuses an item that would otherwise be taken.
-    """
-
-    code: str
-    en: str
-    zh: str
-    repair_en: str
-    repair_zh: str
-    severity: str = "error"
-    may_arrive: bool = False
-
-
-_CATALOGUE: dict[str, ErrorCode] = {}
-
-
-def declare(
-    code: str,
-    *,
-    en: str,
-    zh: str,
-    repair_en: str,
-    repair_zh: str,
-    severity: str = "error",
-    may_arrive: bool = False,
-) -> str:
-    """Add a code to the catalogue; a room declares its own codes where it uses them."""
-    if code in _CATALOGUE:
-        raise ValueError(f"error code declared twice: {code}")
-    _CATALOGUE[code] = ErrorCode(code, en, zh, repair_en, repair_zh, severity, may_arrive)
-    return code
+__all__ = ["INVALID_VALUE", "NOT_ALLOWED_VALUE", "UNKNOWN_FIELD", "declare", "entry", "fault"]
+"""What a room that takes items needs of the catalogue, beside the codes of items below."""
 
 
 def awaited(faults: Iterable[Fault]) -> list[str]:
     """What an item waits for: the codes its faults name, if all may arrive; else nothing."""
     faults = list(faults)
-    if all(_CATALOGUE[fault.code].may_arrive for fault in faults):
+    known = [entry(fault.code) for fault in faults]
+    if all(one is not None and one.may_arrive for one in known):
         return sorted({str(fault.value) for fault in faults})
     return []
-
-
-def catalogue() -> list[ErrorCode]:
-    """Every declared code, sorted."""
-    return [_CATALOGUE[code] for code in sorted(_CATALOGUE)]
-
-
-def entry(code: str) -> ErrorCode | None:
-    """What the catalogue says of a code; None for one that stands on an old receipt only."""
-    return _CATALOGUE.get(code)
-
-
-def fault(
-    code: str,
-    pointer: str,
-    *,
-    value: Any = None,
-    expected: str | None = None,
-    expected_zh: str | None = None,
-) -> Fault:
-    """A fault of a declared code at one place. Raises `KeyError` for an undeclared code.
-
-    `expected_zh` is needed where what is expected is told in words.
-    """
-    entry = _CATALOGUE[code]
-    return Fault(code, pointer, entry.en, entry.zh, value, expected, expected_zh)
 
 
 UNREADABLE_ITEM = declare(
@@ -93,26 +35,12 @@ FIELD_MISSING = declare(
     repair_en="Add the field named by the pointer.",
     repair_zh="请补充指针所指的字段。",
 )
-UNKNOWN_FIELD = declare(
-    "unknown_field",
-    en="There is no such field",
-    zh="没有这个字段",
-    repair_en="Remove the field or correct its name; unknown fields are never ignored.",
-    repair_zh="请删除该字段或更正名称；未知字段不会被忽略。",
-)
 WRONG_TYPE = declare(
     "wrong_type",
     en="The value has the wrong JSON type",
     zh="值的 JSON 类型不正确",
     repair_en="Send the type given under `expected`; numbers and text are not exchanged.",
     repair_zh="请按“应为”（expected_zh）给出的类型填写，数字与文本不可互换。",
-)
-NOT_ALLOWED_VALUE = declare(
-    "not_allowed_value",
-    en="The value is none of those allowed here",
-    zh="值不在允许范围内",
-    repair_en="Use one of the values under `expected`.",
-    repair_zh="请使用“应为”（expected_zh）中列出的值。",
 )
 WRONG_FORMAT = declare(
     "wrong_format",
@@ -141,13 +69,6 @@ OUT_OF_RANGE = declare(
     zh="数值超出范围",
     repair_en="Keep within the bounds under `expected`.",
     repair_zh="请保持在“应为”（expected_zh）给出的范围内。",
-)
-INVALID_VALUE = declare(
-    "invalid_value",
-    en="The value is not valid here",
-    zh="值无效",
-    repair_en="See `expected`.",
-    repair_zh="请参见“应为”（expected_zh）。",
 )
 VERSION_CONFLICT = declare(
     "version_conflict",

@@ -28,6 +28,8 @@ class UnknownBatch(NotFound):
 
     slug = "batch-not-found"
     title, title_zh = "No such batch of this client", "该客户端没有此批次"
+    repair = "Use the batch_id of the receipt, with the client that handed the batch over."
+    repair_zh = "请使用回执中的 batch_id，并以推送该批次的客户端访问。"
 
 
 class NotInThisState(Conflict):
@@ -35,6 +37,8 @@ class NotInThisState(Conflict):
 
     slug = "batch-not-in-this-state"
     title, title_zh = "The batch is in another state", "批次状态不允许此操作"
+    repair = "Read the receipt: its status says what has happened, its links what can be done."
+    repair_zh = "请查看回执：status 为当前状态，links 为可进行的操作。"
 
 
 class Moved(Conflict):
@@ -42,6 +46,10 @@ class Moved(Conflict):
 
     slug = "preview-moved"
     title, title_zh = "What it was validated against has moved", "校验所依据的数据已变化"
+    repair = (
+        "Look at the new preview under `receipt` and commit again with another Idempotency-Key."
+    )
+    repair_zh = "请查看 receipt 中新的校验结果，再以新的 Idempotency-Key 提交。"
 
 
 @dataclass(frozen=True, slots=True)

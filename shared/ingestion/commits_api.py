@@ -17,6 +17,7 @@ from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.receive import Intake
+from shared.problems import catalogue_at
 
 Db = Annotated[Database, Depends(database_of)]
 
@@ -51,7 +52,8 @@ def add_commit(router: Router, path: str, *, intake: Intake, writing: Scope) -> 
                 detail="Nothing was written. Look at the new preview and commit again.",
                 detail_zh="未写入任何数据。请查看新的校验结果后再次提交。",
             )
-            return problem.status, to_json(problem.document(instance=path) | {"receipt": document})
+            told = problem.document(instance=path, catalogue=catalogue_at(path))
+            return problem.status, to_json(told | {"receipt": document})
 
         operation = f"{path}/{batch_id}/commit".encode()
         key = whole(request.headers, "idempotency-key")

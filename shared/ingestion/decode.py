@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
+from shared.catalogue import NOT_ALLOWED_VALUE
 from shared.ingestion.check import Checker
 from shared.ingestion.formats import csv_table, json_array, ndjson, xlsx
 from shared.ingestion.formats.columns import columns_of, type_words
@@ -147,7 +148,7 @@ def nothing_to_read() -> Invalid:
 
 def _not_asked(row_type: str, en: str, zh: str) -> Invalid:
     fault = Fault(
-        "not_allowed_value",
+        NOT_ALLOWED_VALUE,
         "/query/type",
         "The rows cannot be of this type",
         "数据行不能是该类型",

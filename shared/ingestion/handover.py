@@ -9,7 +9,7 @@ from fastapi import Response
 from shared import logs
 from shared.auth import Caller
 from shared.database import Database
-from shared.ingestion import idempotency
+from shared.ingestion import codes, idempotency
 from shared.ingestion.aside import Aside
 from shared.ingestion.idempotency import Answered, Asked
 from shared.ingestion.items import Sender
@@ -18,6 +18,14 @@ from shared.ingestion.receipts import How, Receipt
 from shared.ingestion.receive import Intake
 from shared.ingestion.rivals import past_rivals
 from shared.problems import MEDIA_TYPE, Fault, Forbidden, Problem
+
+SOURCE_NOT_YOURS = codes.declare(
+    "source_not_yours",
+    en="This client may not write as this source system",
+    zh="该客户端无权使用此来源系统",
+    repair_en="Name one of the sources under `expected`, or leave `source` out for the first one.",
+    repair_zh="请使用“应为”（expected_zh）所列来源系统；不填 source 则使用第一个。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,7 @@ def sender_of(caller: Caller, source: str | None) -> Sender:
         raise Forbidden(
             detail=f"This client may write as {own}, not as {chosen!r}.",
             detail_zh=f"该客户端可用的来源系统：{own}。",
-            faults=[
-                Fault("source_not_yours", "/query/source", "not yours", "无权使用", chosen, own)
-            ],
+            faults=[Fault(SOURCE_NOT_YOURS, "/query/source", "not yours", "无权使用", chosen, own)],
         )
     return Sender(caller.client_id, chosen, caller.division)
 

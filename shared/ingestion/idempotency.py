@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import driver
+from shared.ingestion import codes
 from shared.problems import Conflict, Fault, Invalid, Problem, Unreadable
+
+KEY_MISSING = codes.declare(
+    "key_missing",
+    en="The header Idempotency-Key is missing",
+    zh="缺少 Idempotency-Key 请求头",
+    repair_en="Send a key of your own choice in quotes, such as `expected` shows; a repeat under "
+    "it is answered the same and done once.",
+    repair_zh="请按“应为”（expected_zh）所示发送自定的带引号的键；以同一键重发只会执行一次。",
+)
 
 # RFC 9651 string: printable ASCII within double quotes, backslash escapes only \" and \\.
 _STRING = re.compile(r'"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"')
@@ -20,6 +30,8 @@ class KeyStillRunning(Conflict):
 
     slug = "key-still-running"
     title, title_zh = "A request with this key is still running", "使用该键的请求仍在处理中"
+    repair = "Repeat the same request under the same key in a second."
+    repair_zh = "请在一秒后以同一键重发同一请求。"
 
 
 class KeyReused(Invalid):
@@ -27,6 +39,8 @@ class KeyReused(Invalid):
 
     slug = "key-reused"
     title, title_zh = "This key was used before with other content", "该键此前用于不同内容的请求"
+    repair = "Take a new Idempotency-Key for each new request, and the same one only to repeat one."
+    repair_zh = "每个新请求使用新的 Idempotency-Key；仅重发同一请求时沿用原键。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ def key_of(header: str | None) -> str:
             '例如 Idempotency-Key: "2026-11-23-batch-7"。',
             faults=[
                 Fault(
-                    "key_missing" if header is None else "wrong_format",
+                    KEY_MISSING if header is None else codes.WRONG_FORMAT,
                     "/header/Idempotency-Key",
                     "missing" if header is None else "not a quoted string",
                     "缺少" if header is None else "不是带双引号的字符串",

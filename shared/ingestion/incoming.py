@@ -10,11 +10,21 @@ from hashlib import blake2b
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from shared.ingestion import codes
 from shared.ingestion.formats.packing import Unpacking
 from shared.ingestion.headers import whole
 from shared.problems import Fault, TooLarge, Unreadable
 
 AT_ONCE_BYTES = 10 * 1024 * 1024
+
+DIGEST_MISMATCH = codes.declare(
+    "digest_mismatch",
+    en="The body is not the one of which the digest was taken",
+    zh="收到的内容与 Content-Digest 不一致",
+    repair_en="Send it again. If that fails too, take the digest of the bytes as they are sent, "
+    "packed ones after packing.",
+    repair_zh="请重新发送；如仍不一致，请对实际发送的字节（压缩后的内容）计算摘要。",
+)
 
 # RFC 9530: `sha-256=:<base64>:`, several separated by commas.
 _DIGEST = re.compile(r"\s*(sha-256|sha-512)=:([A-Za-z0-9+/=]+):\s*", re.IGNORECASE)
@@ -124,8 +134,8 @@ def _promised(header: str | None) -> dict[str, bytes]:
                 detail_zh="无法识别 Content-Digest，请使用 sha-256=:<base64>:（RFC 9530）。",
                 faults=[
                     Fault(
-                        "wrong_format", "/header/Content-Digest", "not a digest", "不是有效摘要",
-                        one[:100], "sha-256=:<base64>:",
+                        codes.WRONG_FORMAT, "/header/Content-Digest", "not a digest",
+                        "不是有效摘要", one[:100], "sha-256=:<base64>:",
                     )
                 ],
             )  # fmt: skip
@@ -142,7 +152,7 @@ def _digest_wrong(name: str, found: str) -> Unreadable:
         detail_zh=f"收到的内容与发送的不一致：其 {name} 为 :{found}:，请重新发送。",
         faults=[
             Fault(
-                "digest_mismatch", "/header/Content-Digest", "does not match the body",
+                DIGEST_MISMATCH, "/header/Content-Digest", "does not match the body",
                 "与请求体不一致",
             )
         ],

@@ -17,7 +17,7 @@ from shared.door import database_of
 from shared.door.quick import Quick, Router
 from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
-from shared.ingestion import histories, lists, receipts
+from shared.ingestion import histories, lists
 from shared.ingestion.described import ANSWERS, ONE, IdempotencyKey, OwnSource, one_item
 from shared.ingestion.formats.packing import unpacked
 from shared.ingestion.gathering import Gathering
@@ -25,12 +25,13 @@ from shared.ingestion.handover import Handover, response, sender_of
 from shared.ingestion.headers import whole
 from shared.ingestion.idempotency import asked
 from shared.ingestion.incoming import whole_body
-from shared.ingestion.items import ItemType, Outcome
+from shared.ingestion.items import ItemType
+from shared.ingestion.one_item import one_line
 from shared.ingestion.receipts import How
 from shared.ingestion.receive import Intake
 from shared.pages import PageQuery, decode_cursor, encode_cursor
 from shared.parameters import ItemsQuery
-from shared.problems import Conflict, Fault, Invalid, NotFound, Problem
+from shared.problems import NotFound
 
 Db = Annotated[Database, Depends(database_of)]
 ItemId = Annotated[UUID, Path(description="The id it was given here · 本平台分配的标识")]
@@ -93,7 +94,7 @@ def _reading(noun: Noun) -> dict[str, Any]:
 def _add_hand_over(router: Router, noun: Noun) -> None:
     intake = Intake(noun.item_type)
     gathering = Gathering(intake)
-    render = _one_line(noun.path)
+    render = one_line(noun.path)
 
     async def take(request: Request, caller: Caller, *, source: str | None) -> Response:
         sender = sender_of(caller, source)
@@ -215,35 +216,3 @@ def _add_versions(router: APIRouter, noun: Noun) -> None:
             "items": list(histories.told(page, earlier, shown=noun.item_type.shown)),
             "next_cursor": encode_cursor(page[-1]["version"]) if full else None,
         }
-
-
-_STATUSES = {Outcome.CREATED: 201, Outcome.DEFERRED: 202}
-_REFUSALS: dict[str, type[Problem]] = {Outcome.REJECTED: Invalid, Outcome.CONFLICT: Conflict}
-
-
-def _one_line(path: str) -> Callable[[receipts.Receipt], tuple[int, bytes]]:
-    """A batch of one, told as what became of the one thing."""
-
-    def render(receipt: receipts.Receipt) -> tuple[int, bytes]:
-        document = receipt.document(path=path, full=True)
-        line = document["items"][0]
-        kept = {name: document[name] for name in ("batch_id", "source", "sequence")}
-        refusal = _REFUSALS.get(line["outcome"])
-        if refusal is None:
-            status = _STATUSES.get(line["outcome"], 200)
-            warnings = [_of_one(warning) for warning in line["warnings"]]
-            return status, to_json(kept | line | {"warnings": warnings})
-        faults = [Fault(**_of_one(fault)) for fault in line["errors"]]
-        told = refusal(
-            detail="; ".join(fault.message for fault in faults),
-            detail_zh="；".join(fault.message_zh for fault in faults),
-            faults=faults,
-        )
-        return told.status, to_json(told.document(instance=path) | kept)
-
-    return render
-
-
-def _of_one(fault: Mapping[str, Any]) -> dict[str, Any]:
-    """A fault of the only item: its pointer leads from the item itself."""
-    return {**fault, "pointer": fault["pointer"].removeprefix("/0") or "/"}

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import now, today
 from shared.filters import refused
+from shared.identifiers import DIVISION_UNKNOWN
 from shared.ingestion import codes
 from shared.ingestion.items import ItemType
-from shared.ingestion.references import DIVISION_UNKNOWN
 from shared.ingestion.sources import Wanted
 from shared.lineage import lineage
 from shared.moments import instant_of
@@ -79,7 +79,9 @@ async def refuse_wrong_keys(tx: AsyncConnection, within: Mapping[str, str]) -> N
 
 def not_allowed(pointer: str, value: str, *, allowed: str) -> Invalid:
     """The refusal of a name that is not known here."""
-    fault = Fault("not_allowed_value", pointer, "not known here", "不在允许范围内", value, allowed)
+    fault = Fault(
+        codes.NOT_ALLOWED_VALUE, pointer, "not known here", "不在允许范围内", value, allowed
+    )
     return Invalid(
         detail=f"{pointer}: one of {allowed}.", detail_zh=f"{pointer} 可用：{allowed}。",
         faults=[fault],

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from shared.ingestion.codes import WRONG_FORMAT
 from shared.problems import Fault, Unreadable
 
 LONGEST_WAIT = 60
@@ -32,7 +33,7 @@ def preferences_of(prefer: str | None) -> Preferences:
 
 def _not_understood(said: str) -> Unreadable:
     fault = Fault(
-        "wrong_format", "/header/Prefer", "not understood", "无法识别", said[:100],
+        WRONG_FORMAT, "/header/Prefer", "not understood", "无法识别", said[:100],
         "wait=30 or respond-async", "wait=30 或 respond-async",
     )  # fmt: skip
     return Unreadable(

@@ -14,7 +14,7 @@ from shared.clock import iso, now
 from shared.database import driver
 from shared.ingestion.items import NOT_TAKEN, REFUSALS, Entry, Outcome, Sender
 from shared.ingestion.parcels import Parcel
-from shared.problems import Fault
+from shared.problems import Fault, catalogue_at, told
 
 Line = dict[str, Any]
 Mode = Literal["validate", "commit"]
@@ -78,7 +78,7 @@ class Receipt:
 
     def document(self, *, path: str, full: bool = False) -> dict[str, Any]:
         """The receipt as it goes over the wire, without sound lines unless `full`."""
-        here = f"{path}/{self.batch_id}"
+        here, catalogue = f"{path}/{self.batch_id}", catalogue_at(path)
         step = _NEXT_STEP.get(self.status)
         return {
             "batch_id": str(self.batch_id),
@@ -95,7 +95,7 @@ class Receipt:
             "received_at": iso(self.received_at),
             "finished_at": iso(self.finished_at) if self.finished_at else None,
             "items": [
-                line_of(entry)
+                line_of(entry, catalogue=catalogue)
                 for entry in self.entries
                 if full
                 or entry.warnings
@@ -107,7 +107,7 @@ class Receipt:
         }
 
 
-def line_of(entry: Entry) -> Line:
+def line_of(entry: Entry, *, catalogue: str) -> Line:
     """One item's line on the receipt; `position` counts from 0 in the sender's order.
 
     `changes` tell, of an update that is only tried, every value before and after.
@@ -119,8 +119,8 @@ def line_of(entry: Entry) -> Line:
         "outcome": str(entry.outcome),
         "id": None if entry.id is None else str(entry.id),
         "version": entry.version,
-        "errors": [asdict(fault) for fault in entry.faults],
-        "warnings": [asdict(warning) for warning in entry.warnings],
+        "errors": [told(fault, catalogue=catalogue) for fault in entry.faults],
+        "warnings": [told(warning, catalogue=catalogue) for warning in entry.warnings],
         "changes": entry.changes,
     }
 

@@ -1,4 +1,4 @@
-"""Routes that show what became of batches: their states, their lines, and what the codes mean."""
+"""Routes that show what became of batches: their states and their lines."""
 
 import asyncio
 import time
@@ -9,21 +9,22 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 from pydantic_core import to_json
 
-from shared.auth import PUBLIC, Caller, Scope, requires
+from shared.auth import Caller, Scope, requires
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
 from shared.etags import UNCHANGED
 from shared.etags import answer as tagged
-from shared.ingestion import codes, receipt_queries
+from shared.ingestion import receipt_queries
 from shared.ingestion.commits import unknown
 from shared.ingestion.described import BatchId, Prefer
 from shared.ingestion.headers import whole
 from shared.ingestion.items import Outcome
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipt_queries import OwnBatches
-from shared.ingestion.receipts import AT_REST, Receipt, Status
+from shared.ingestion.receipts import AT_REST, Line, Receipt, Status
 from shared.pages import PageQuery, decode_cursor, encode_cursor
+from shared.problems import catalogue_at
 
 Db = Annotated[Database, Depends(database_of)]
 LOOK_EVERY = 0.1
@@ -103,6 +104,8 @@ def add_read(router: Router, path: str, *, writing: Scope) -> None:
 
 
 def add_lines(router: Router, path: str, *, writing: Scope) -> None:
+    catalogue = catalogue_at(path)
+
     @router.get(path + "/{batch_id}/items", summary="Read a receipt's lines · 查看回执明细")
     async def read_receipt_lines(
         batch_id: BatchId,
@@ -126,20 +129,16 @@ def add_lines(router: Router, path: str, *, writing: Scope) -> None:
             )
         full = len(lines) == query.limit
         return {
-            "items": lines,
+            "items": [_linked(line, catalogue) for line in lines],
             "next_cursor": encode_cursor(lines[-1]["position"]) if full else None,
         }
 
 
-def add_error_codes(router: Router, service: str) -> None:
-    @router.get(
-        f"/{service}/v1/error-codes",
-        summary="List error codes · 错误代码列表",
-        openapi_extra=PUBLIC,
-    )
-    async def list_error_codes() -> dict[str, list[codes.ErrorCode]]:
-        """Every code that receipts and refused snapshots name, in zh and en, with its repair."""
-        return {"items": codes.catalogue()}
+def _linked(line: Line, catalogue: str) -> Line:
+    """A stored line whose faults say where they are explained; the rows hold their codes only."""
+    for fault in (*line["errors"], *line["warnings"]):
+        fault["see"] = f"{catalogue}/{fault['code']}"
+    return line
 
 
 async def _own(tx: Any, batch_id: UUID, caller: Caller) -> Receipt:

@@ -31,7 +31,7 @@ from shared.ingestion.items import Outcome, Sender
 from shared.ingestion.preferences import preferences_of
 from shared.ingestion.receipts import How, Mode, Receipt
 from shared.ingestion.receive import Intake
-from shared.problems import Invalid
+from shared.problems import Invalid, catalogue_at
 
 Db = Annotated[Database, Depends(database_of)]
 
@@ -73,6 +73,8 @@ class AtomicBatchRefused(Invalid):
 
     slug = "atomic-batch-refused"
     title, title_zh = "Nothing was written: an item was refused", "整批未写入：有数据被拒绝"
+    repair = "Correct the refused items under `receipt`, or send the batch with atomicity=item."
+    repair_zh = "请更正 receipt 中被拒绝的数据，或改用 atomicity=item。"
 
 
 def add_receive(router: Router, path: str, *, intake: Intake, writing: Scope) -> None:
@@ -176,5 +178,5 @@ class _Call:
             detail=f"{refused} of {receipt.received} items refused; none was written.",
             detail_zh=f"{receipt.received} 条中有 {refused} 条被拒绝，整批未写入。",
         )
-        told = problem.document(instance=self._path)
+        told = problem.document(instance=self._path, catalogue=catalogue_at(self._path))
         return problem.status, to_json(told | {"receipt": document})

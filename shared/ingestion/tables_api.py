@@ -64,6 +64,8 @@ class UnknownTemplate(NotFound):
 
     slug = "template-not-found"
     title, title_zh = "No such template here", "没有此模板"
+    repair = "Name an item type of this service, as the API pages under /docs list them."
+    repair_zh = "请使用本服务的数据类型，见 /docs。"
 
 
 def add_template(router: Router, service: str, intake: Intake) -> None:

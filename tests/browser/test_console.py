@@ -129,7 +129,10 @@ async def test_a_file_that_cannot_be_read_says_why(signed_in: Page) -> None:
         "#file", {"name": "a.json", "mimeType": "", "buffer": "名称,代码".encode("gb18030")}
     )
     await expect(page.locator("#refusal .lead")).to_be_visible()
+    await expect(page.locator("#refusal .repair")).to_contain_text("请求体须完整")
     await expect(page.locator("#drop")).to_be_visible()
+    await page.set_input_files("#file", {"name": "a.csv", "mimeType": "", "buffer": b"colour\n1"})
+    await expect(page.locator("#refusal li .repair").first).to_contain_text("请删除该列")
 
 
 async def test_what_a_file_says_is_text_and_never_markup(signed_in: Page) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, S
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from shared.auth import SCOPES
 from shared.auth.tokens import Verifier
 from shared.database import Database
 from tests.emptying import leave_nothing_in
+from tests.fuzz.explained import Entries, hold_explained
 from tests.tokens import Mint
 
 Thing = TypeVar("Thing")
@@ -65,7 +67,20 @@ class Floor:
     def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """One request; with a token for everything unless it brings headers of its own."""
         request.setdefault("headers", self.everything)
-        return self.run(self.client.request(method, path, **request))
+        answer = self.run(self.client.request(method, path, **request))
+        hold_explained(answer, catalogue=self.catalogue, entries=self.entries)
+        return answer
+
+    @property
+    def catalogue(self) -> str:
+        """Where the service explains its codes."""
+        return f"/{self.service}/v1/error-codes"
+
+    @cached_property
+    def entries(self) -> Entries:
+        """What it explains, by code."""
+        told = self.run(self.client.get(self.catalogue)).json()["items"]
+        return {entry["code"]: entry for entry in told}
 
     def forget(self, *tables: str) -> None:
         """Leave nothing in these tables."""
@@ -153,6 +168,7 @@ def opened(
         await stack.enter_async_context(client)
         everything = mint.bearer(*SCOPES, division="000000", exp=2**33)
         floor = Floor(service, app, database, client, beside, everything)
+        floor.ids["error_code"] = ["unknown_parameter", "not-found"]
         await world.tell(floor)
         return floor
 

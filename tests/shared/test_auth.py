@@ -231,7 +231,7 @@ async def test_a_registry_that_does_not_answer_is_said_to_be_away() -> None:
 @asynccontextmanager
 async def _client(mint: Mint) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    refusals.install(app)
+    refusals.install(app, catalogue="/door/v1/error-codes")
 
     @app.get("/written", dependencies=[])
     async def written(caller: Annotated[Caller, requires("projects:write")]) -> str:

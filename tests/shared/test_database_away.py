@@ -26,7 +26,7 @@ async def database(service_urls: Mapping[str, str]) -> AsyncIterator[Database]:
 async def door(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """Asks the database in three ways, the connection being cut in the middle of two."""
     app = FastAPI()
-    refusals.install(app)
+    refusals.install(app, catalogue="/door/v1/error-codes")
     nowhere = Database(f"postgresql+asyncpg://a:b@127.0.0.1:{free_port()}/c", schema="projects")
 
     @app.get("/nobody-there")

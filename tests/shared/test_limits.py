@@ -9,13 +9,15 @@ from fastapi import FastAPI
 from shared.door import refusals
 from shared.limits import BodyLimit, TextOnly
 
+CODES = "/door/v1/error-codes"
+
 
 @pytest.fixture
 async def door() -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    refusals.install(app)
-    app.add_middleware(BodyLimit, limit=1000)
-    app.add_middleware(TextOnly)
+    refusals.install(app, catalogue=CODES)
+    app.add_middleware(BodyLimit, limit=1000, catalogue=CODES)
+    app.add_middleware(TextOnly, catalogue=CODES)
 
     @app.post("/things/{name}")
     async def take(name: str, body: dict[str, str], q: str = "") -> str:

@@ -11,6 +11,8 @@ class AccountNotFound(NotFound):
 
     slug = "account-not-found"
     title, title_zh = "Account not found", "未找到该账号"
+    repair = "Look the user name up in the list of accounts; names are written in small letters."
+    repair_zh = "请在账号列表中核对账号名；账号名为小写。"
 
 
 class AccountExists(Conflict):
@@ -18,6 +20,8 @@ class AccountExists(Conflict):
 
     slug = "account-exists"
     title, title_zh = "User name already taken", "账号名已被使用"
+    repair = "Choose another user name; one that was disabled is not given away either."
+    repair_zh = "请改用其他账号名；已停用的账号名也不会重新分配。"
 
 
 class AccountsAreNational(Forbidden):
@@ -25,6 +29,8 @@ class AccountsAreNational(Forbidden):
 
     slug = "accounts-are-national"
     title, title_zh = "Not allowed to administer this account", "无权管理该账号"
+    repair = "Let a client of the nation do it that holds every scope it gives."
+    repair_zh = "请由全国级且持有所授各项权限的客户端办理。"
 
 
 class PasswordTooWeak(Invalid):
@@ -32,6 +38,8 @@ class PasswordTooWeak(Invalid):
 
     slug = "password-too-weak"
     title, title_zh = "This password will not do", "密码不符合要求"
+    repair = "Choose another password by the rule that `detail` names."
+    repair_zh = "请按 detail_zh 所述规则另设密码。"
 
 
 class WrongSignIn(Unauthorized):
@@ -39,6 +47,10 @@ class WrongSignIn(Unauthorized):
 
     slug = "wrong-sign-in"
     title, title_zh = "User name or password wrong", "账号或密码错误"
+    repair = (
+        "Type user name and password again, or have the password set anew by the administrator."
+    )
+    repair_zh = "请重新输入账号与密码，或请管理员重设密码。"
 
 
 class NotSignedIn(Unauthorized):
@@ -46,6 +58,8 @@ class NotSignedIn(Unauthorized):
 
     slug = "not-signed-in"
     title, title_zh = "Not signed in", "未登录或登录已过期"
+    repair = "Sign in at the console again; what was pushed is not lost."
+    repair_zh = "请重新登录报送台；已推送的数据不会丢失。"
 
 
 class TooManySignIns(Problem):
@@ -53,6 +67,8 @@ class TooManySignIns(Problem):
 
     slug, status = "too-many-sign-ins", 429
     title, title_zh = "Too many failures to sign in", "登录失败次数过多"
+    repair = "Wait as many seconds as Retry-After says, then type the password with care."
+    repair_zh = "请等待 Retry-After 所示秒数后重试，并核对密码。"
 
 
 class NotFromConsole(Forbidden):
@@ -60,6 +76,10 @@ class NotFromConsole(Forbidden):
 
     slug = "not-from-console"
     title, title_zh = "Not from a page of the console", "请求并非来自报送台页面"
+    repair = (
+        "Open the console at the address that `detail` names; programs ask for a token instead."
+    )
+    repair_zh = "请从 detail_zh 所示地址打开报送台；程序请改用令牌。"
 
 
 class WrongCsrfToken(Forbidden):
@@ -67,6 +87,8 @@ class WrongCsrfToken(Forbidden):
 
     slug = "wrong-csrf-token"
     title, title_zh = "The page does not belong to this session", "页面与当前会话不符"
+    repair = "Load the page of the console again."
+    repair_zh = "请刷新报送台页面。"
 
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}

@@ -11,6 +11,8 @@ class ClientNotFound(NotFound):
 
     slug = "client-not-found"
     title, title_zh = "Client not found", "未找到该客户端"
+    repair = "Look the id up in the list of clients."
+    repair_zh = "请在客户端列表中核对标识。"
 
 
 class ClientExists(Conflict):
@@ -18,6 +20,8 @@ class ClientExists(Conflict):
 
     slug = "client-exists"
     title, title_zh = "Client id already taken", "客户端标识已被使用"
+    repair = "Choose another id, or rotate the secret of the client that has this one."
+    repair_zh = "请改用其他标识，或为现有客户端更换密钥。"
 
 
 class ClientsAreNational(Forbidden):
@@ -25,6 +29,8 @@ class ClientsAreNational(Forbidden):
 
     slug = "clients-are-national"
     title, title_zh = "Not allowed to administer this client", "无权管理该客户端"
+    repair = "Let a client of the nation do it that holds every scope it gives."
+    repair_zh = "请由全国级且持有所授各项权限的客户端办理。"
 
 
 @dataclass(eq=False)
@@ -34,12 +40,19 @@ class TokenRefused(Problem):
     slug: ClassVar[str] = "token-refused"
     title: ClassVar[str] = "Token request refused"
     title_zh: ClassVar[str] = "令牌申请被拒绝"
+    repair: ClassVar[str] = (
+        "Send grant_type=client_credentials as a form, with the id and secret of a client that "
+        "is not disabled."
+    )
+    repair_zh: ClassVar[str] = (
+        "请以表单发送 grant_type=client_credentials，并使用未停用客户端的标识与密钥。"
+    )
 
     error: str = "invalid_request"
 
-    def document(self, *, instance: str) -> dict[str, Any]:
+    def document(self, *, instance: str, catalogue: str) -> dict[str, Any]:
         """The problem, with RFC 6749's members beside its own."""
-        document = super().document(instance=instance)
+        document = super().document(instance=instance, catalogue=catalogue)
         return document | {"error": self.error, "error_description": document["detail"]}
 
 
@@ -60,6 +73,11 @@ class TooManyFailures(TokenRefused):
     status: ClassVar[int] = 429
     title: ClassVar[str] = "Too many wrong secrets"
     title_zh: ClassVar[str] = "密钥错误次数过多"
+    repair: ClassVar[str] = (
+        "Wait as many seconds as Retry-After says, and compare the secret with the one that was "
+        "handed out."
+    )
+    repair_zh: ClassVar[str] = "请等待 Retry-After 所示秒数，并与所发放的密钥核对。"
 
     error: str = "temporarily_unavailable"
 

@@ -6,10 +6,11 @@ from datetime import date
 
 from shared.areas import province_of, within
 from shared.contracts.registry import ORGANIZATION_EVENTS
+from shared.identifiers import credit_code_fault
 from shared.ingestion import codes
 from shared.ingestion.days import day_fault
 from shared.ingestion.items import Check, Item, State, withdrawal_step
-from shared.ingestion.references import Division, credit_code_fault, division_fault
+from shared.ingestion.references import Division, division_fault
 from shared.problems import Fault
 
 # GB 32100: the first character is the registering department (5: civil affairs), the second the

@@ -27,6 +27,11 @@ class FocusListNotFound(NotFound):
 
     slug = "focus-list-not-found"
     title, title_zh = "No such focus list", "没有此重点名单"
+    repair = (
+        "Look the id up at registry's /registry/v1/focus-lists; a new list is known here a "
+        "moment later."
+    )
+    repair_zh = "请在登记服务 /registry/v1/focus-lists 查询；新名单稍后可用。"
 
 
 NO_SUCH_LIST: dict[int | str, dict[str, Any]] = {404: {"description": FocusListNotFound.title}}
@@ -38,3 +43,5 @@ class CountyNotListed(NotFound):
 
     slug = "county-not-listed"
     title, title_zh = "County is not on this list", "该县不在此名单内"
+    repair = "Ask about a county of the list; /stats/v1/counties names them."
+    repair_zh = "请查询名单内的县；清单见 /stats/v1/counties。"

@@ -7,8 +7,24 @@ from services.stats.indicators.groupings import NotKeptError, answerable, reads_
 from services.stats.indicators.problems import not_a_dimension, not_kept
 from services.stats.indicators.rules import Question
 from services.stats.indicators.words import WORDS
+from shared.catalogue import NOT_ALLOWED_VALUE, declare
 from shared.filters import refused
 from shared.problems import Fault
+
+NOT_OF_A_LIST = declare(
+    "not_of_a_list",
+    en="This indicator is not about a focus list",
+    zh="该指标与重点名单无关",
+    repair_en="Leave `focus_list` out, or ask for an indicator that counts the counties of a list.",
+    repair_zh="请不填 focus_list，或改查按重点名单统计的指标。",
+)
+TOO_MANY_DIMENSIONS = declare(
+    "too_many_dimensions",
+    en="One or two different dimensions can be asked by at once",
+    zh="须为一个或两个不同的维度",
+    repair_en="Name one or two dimensions in `by`, each once; narrow by the others.",
+    repair_zh="by 请填写一个或两个不同的维度；其余维度可用于筛选。",
+)
 
 DIMENSIONS = (
     "county", "prefecture", "province", "helper", "kind", "stage", "org_type", "month",
@@ -42,7 +58,7 @@ def _strange(names: tuple[str, ...] | dict[str, str], indicator: Indicator) -> l
 def _unknown_values(only: dict[str, str]) -> list[Fault]:
     return [
         Fault(
-            "not_allowed_value", f"/query/{name}", "not a value of this dimension",
+            NOT_ALLOWED_VALUE, f"/query/{name}", "not a value of this dimension",
             "不是该维度的取值", value, ", ".join(WORDS[name]),
         )
         for name, value in only.items()
@@ -55,7 +71,7 @@ def _without_a_list(query: IndicatorQuery, indicator: Indicator) -> list[Fault]:
         return []
     return [
         Fault(
-            "not_of_a_list", "/query/focus_list", "this indicator is not about a focus list",
+            NOT_OF_A_LIST, "/query/focus_list", "this indicator is not about a focus list",
             "该指标与重点名单无关", query.focus_list,
         )
     ]  # fmt: skip
@@ -63,7 +79,7 @@ def _without_a_list(query: IndicatorQuery, indicator: Indicator) -> list[Fault]:
 
 def _by_fault(value: str) -> Fault:
     return Fault(
-        "too_many_dimensions", "/query/by", "one or two different dimensions",
+        TOO_MANY_DIMENSIONS, "/query/by", "one or two different dimensions",
         "须为一个或两个不同的维度", value,
     )  # fmt: skip
 

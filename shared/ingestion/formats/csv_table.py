@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from shared.ingestion import codes
 from shared.ingestion.formats.layout import title_of
 from shared.ingestion.formats.marks import without_marks
 from shared.ingestion.formats.places import letters, pointer_of
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     import _csv
 
 MEDIA_TYPE = "text/csv"
+
+QUOTES_UNCLOSED = codes.declare(
+    "quotes_unclosed",
+    en="The quotes of a cell do not close, or it is too long",
+    zh="单元格引号未闭合，或内容过长",
+    repair_en="Write a quote within a cell twice and the cell itself in quotes, as a spreadsheet "
+    "saves it.",
+    repair_zh="单元格内的引号须写两次，并将整个单元格写在引号内；可由电子表格软件另存为 CSV。",
+)
 _DELIMITERS = ",;\t"
 
 
@@ -84,7 +94,7 @@ def _broken(text: str, delimiter: str, *, number: int, lines: int) -> Unreadable
     letter = letters(_broken_column(told.read(), delimiter))
     en = f"row {number}, column {letter}: the quotes of this cell do not close, or it is too long"
     zh = f"第 {number} 行 {letter} 列：单元格引号未闭合，或内容过长"
-    fault = Fault("quotes_unclosed", pointer_of(number, letter), en, zh)
+    fault = Fault(QUOTES_UNCLOSED, pointer_of(number, letter), en, zh)
     return Unreadable(detail=f"{en}.", detail_zh=f"{zh}。", faults=[fault])
 
 

@@ -1,9 +1,17 @@
 """The text of a table that was sent as bytes: UTF-8 with or without a mark, or GB18030."""
 
-from shared.ingestion import encodings
+from shared.ingestion import codes, encodings
 from shared.ingestion.encodings import MARKS, MIXED, UNKNOWN, UTF_16, Telling, is_chinese_in_gb18030
 from shared.ingestion.formats.places import pointer_of
 from shared.problems import Fault, Unreadable, WrongMediaType
+
+WRONG_ENCODING = codes.declare(
+    "wrong_encoding",
+    en="The table is in another encoding than it says, or in two",
+    zh="表格编码与声明不符，或混用两种编码",
+    repair_en="Save the whole table anew as UTF-8, or as GB18030 with charset=gb18030.",
+    repair_zh="请将整个表格另存为 UTF-8，或另存为 GB18030 并注明 charset=gb18030。",
+)
 
 _CHARSETS = {
     "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8",
@@ -77,5 +85,5 @@ def _row(body: bytes, at: int) -> int:
 def _unreadable(told: Telling, row: int) -> Unreadable:
     en, zh = f"row {row}: {told.en}", f"第 {row} 行：{told.zh}"
     return Unreadable(
-        detail=en, detail_zh=zh, faults=[Fault("wrong_encoding", pointer_of(row), en, zh)]
+        detail=en, detail_zh=zh, faults=[Fault(WRONG_ENCODING, pointer_of(row), en, zh)]
     )

@@ -20,6 +20,13 @@ from shared.problems import Fault, Invalid
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPLAINING = ("说明", "About")  # the template's own second sheet
 
+SHEETS_UNCLEAR = codes.declare(
+    "sheets_unclear",
+    en="It is not clear which sheet is meant",
+    zh="无法确定使用哪个工作表",
+    repair_en="Leave cells in one visible sheet only; delete the others or save them apart.",
+    repair_zh="只保留一个有内容的可见工作表；其余请删除或另存。",
+)
 CELL_ERROR = codes.declare(
     "cell_error",
     en="The cell shows an error of the spreadsheet, such as #N/A",
@@ -128,9 +135,7 @@ def _sheets_unclear(en: str, zh: str, names: Sequence[str]) -> Invalid:
     return Invalid(
         detail=f"One visible sheet is read, and {en}: {told or 'none'}.",
         detail_zh=f"只读取一个可见工作表，而{zh}：{told or '无'}。",
-        faults=[
-            Fault("sheets_unclear", "/sheets", en, zh, told or None, "one sheet", "一个工作表")
-        ],
+        faults=[Fault(SHEETS_UNCLEAR, "/sheets", en, zh, told or None, "one sheet", "一个工作表")],
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from shared.auth import Caller, Scope, requires
+from shared.catalogue import NOT_ALLOWED_VALUE
 from shared.database import Database
 from shared.door import database_of
 from shared.door.quick import Router
@@ -170,7 +171,7 @@ def _types_of(intake: Intake, text: str) -> list[str]:
         return [name for name in known if name in named]
     allowed = ", ".join(known)
     fault = Fault(
-        "not_allowed_value", "/query/types", "not known here, or named twice",
+        NOT_ALLOWED_VALUE, "/query/types", "not known here, or named twice",
         "不在允许范围内或重复", wrong[0][:200], allowed,
     )  # fmt: skip
     raise Invalid(

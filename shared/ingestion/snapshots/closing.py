@@ -33,7 +33,7 @@ PART_BEYOND = codes.declare(
     zh="分片编号超出所述的分片总数",
     repair_en="Say in `parts` how many there really are; if this part is a mistake, cancel the "
     "snapshot and open another.",
-    repair_zh="请以 parts 说明实际分片数；如该分片为误传，请撤回此快照并重新开启。",
+    repair_zh="请以 parts 说明实际分片数；如该分片为误传，请取消此快照并重新开启。",
 )
 NOT_CONFIRMED = codes.declare(
     "withdrawals_not_confirmed",

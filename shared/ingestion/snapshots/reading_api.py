@@ -1,7 +1,6 @@
 """Routes that show a snapshot: how far it is, and what it would withdraw."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from shared.ingestion.snapshots import states
 from shared.ingestion.snapshots.absentees import Absent, Absentees
 from shared.ingestion.snapshots.states import Snapshot, StoredPart
 from shared.pages import PageQuery, decode_cursor, encode_cursor
+from shared.problems import catalogue_at, told
 
 Db = Annotated[Database, Depends(database_of)]
 SnapshotId = Annotated[UUID, Path(description="The snapshot's id · 快照标识")]
@@ -103,26 +103,30 @@ def add_withdrawals(router: Router, path: str, *, intake: Intake, writing: Scope
             snapshot = await states.open_one(tx, snapshot_id, client_id=caller.client_id)
             absentees = Absentees(snapshot, intake.types)
             page = await absentees.page(tx, after=after, limit=query.limit, text=query.text)
-            items = await _told(tx, absentees, page)
+            items = await _told(tx, absentees, page, catalogue=catalogue_at(path))
         full = len(page) == query.limit
         last = (page[-1].item_type, page[-1].source_id) if full else ()
         return {"items": items, "next_cursor": encode_cursor(*last) if full else None}
 
 
-async def _told(tx: Any, absentees: Absentees, page: Sequence[Absent]) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = []
+async def _told(
+    tx: Any, absentees: Absentees, page: Sequence[Absent], *, catalogue: str
+) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
     for name in dict.fromkeys(one.item_type for one in page):
         found = [(one, from_json(one.state)) for one in page if one.item_type == name]
         leaving = absentees.type_of(name).leaving
         warned = await leaving(tx, [state for _, state in found]) if leaving else {}
-        told += [
+        items += [
             {
                 "type": name,
                 "source_id": one.source_id,
                 "id": state["id"],
                 "name": state.get("name"),
-                "warnings": [asdict(warning) for warning in warned.get(one.source_id, [])],
+                "warnings": [
+                    told(warning, catalogue=catalogue) for warning in warned.get(one.source_id, ())
+                ],
             }
             for one, state in found
         ]
-    return told
+    return items

@@ -4,7 +4,7 @@ import { ask as askFreshness, drawFreshness, setUpFreshness } from "./freshness.
 import { drawHanding, setUpHanding } from "./handing.js";
 import { drawHistory, readHistory, setUpHistory } from "./history.js";
 import { hide, redraw, setUpReceipts, show } from "./receipts.js";
-import { Refused, account, forget, signIn, whoAmI } from "./services.js";
+import { Refused, account, explained, forget, signIn, whoAmI } from "./services.js";
 import { previewOf, readSnapshot } from "./snapshots.js";
 import { either, fillWords, word } from "./words.js";
 
@@ -59,8 +59,16 @@ function failed(error) {
     return;
   }
   const { title_zh: zh, title, detail_zh: why, detail } = error.problem ?? {};
-  if (title) say(`${either(zh, title)} ${either(why, detail)}`);
+  if (title) explain(error.problem, `${either(zh, title)} ${either(why, detail)}`);
   else say(error instanceof Refused || error instanceof TypeError ? word("away") : error.message);
+}
+
+// Where nobody explains it the reason must do.
+async function explain({ type }, reason) {
+  say(reason);
+  const entry = await explained(type);
+  if (!entry || at("notice").textContent !== reason) return;
+  say(`${reason} ${word("repair")}：${either(entry.repair_zh, entry.repair_en)}`);
 }
 
 function enter(officer) {

@@ -1,6 +1,6 @@
 // Choosing what to push and the file: dropped, picked or pasted, sent with its progress, checked.
 import { element } from "/look/page.js";
-import { address, upload } from "./services.js";
+import { address, explained, upload } from "./services.js";
 import { tryComplete } from "./snapshots.js";
 import { either, language, typeName, word } from "./words.js";
 
@@ -137,10 +137,17 @@ function tell(told) {
     const wanted = either(fault.expected_zh, fault.expected);
     if (wanted) line.append(element("small", `${word("expected")}：${wanted}`));
     list.append(line);
+    advise(line, fault.see);
   }
-  box.replaceChildren(
-    element("p", either(problem.title_zh, problem.title), "lead"),
-    element("p", either(problem.detail_zh, problem.detail)),
-    list,
-  );
+  const reason = element("p", either(problem.detail_zh, problem.detail));
+  box.replaceChildren(element("p", either(problem.title_zh, problem.title), "lead"), reason, list);
+  if (!list.children.length) advise(reason, problem.type);
+}
+
+// How to repair it, as soon as its service has explained it.
+async function advise(node, path) {
+  const entry = await explained(path);
+  if (!entry) return;
+  const repair = either(entry.repair_zh, entry.repair_en);
+  node.append(element("small", `${word("repair")}：${repair}`, "repair"));
 }

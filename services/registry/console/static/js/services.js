@@ -83,6 +83,12 @@ export const call = async (service, path, options) => answered(await asked(servi
 /** What anybody may read. */
 export const open = async (service, path) => answered(await fetch(ROOTS[service] + path));
 
+/** The entry of the catalogue at which an answer's `see` or `type` points; null where there is none. */
+export async function explained(path = "") {
+  const [, service] = path.split("/");
+  return open(service, path).catch(() => null);
+}
+
 /** The address of something that anybody may download. */
 export const address = (service, path) => ROOTS[service] + path;
 
