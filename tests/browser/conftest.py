@@ -34,6 +34,8 @@ CHROMIUM = (
     or shutil.which("chromium")
     or shutil.which("google-chrome")
 )
+# A dot that beats is drawn sixty times a second, and here by the cores that the services need.
+ARGUMENTS = ["--no-sandbox", "--force-prefers-reduced-motion"]
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine; XIANGZHU_TEST_CHROMIUM names one")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         await browser.close()
 
