@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, ClassVar
 
-from fastapi.responses import JSONResponse
-
 from shared import logs
 
 MEDIA_TYPE = "application/problem+json"
@@ -248,13 +246,3 @@ class Bug(Problem):
     title, title_zh = "Internal error", "内部错误"
     repair = "Repeat the request once; if it fails again, give the trace id to the operator."
     repair_zh = "请重试一次；如仍失败，请将 trace_id 提供给运维人员。"
-
-
-def answer(problem: Problem, *, instance: str, catalogue: str) -> JSONResponse:
-    """The problem as an HTTP answer."""
-    return JSONResponse(
-        problem.document(instance=instance, catalogue=catalogue),
-        status_code=problem.status,
-        headers=problem.headers,
-        media_type=MEDIA_TYPE,
-    )

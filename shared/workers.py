@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from shared import health, logs
+from shared import logs
 from shared.bus import open_bus
 from shared.bus.ports import Bus
 from shared.database import Database
+from shared.heartbeats import beat
 from shared.listener import Hearing, Listener
 from shared.pauses import pause
 from shared.relay import Relay
@@ -141,7 +142,7 @@ async def _beat(
         trouble = relay.trouble or (listener.trouble if listener else None)
         try:
             async with database.transaction() as tx:
-                await health.beat(tx, process="worker", trouble=trouble)
+                await beat(tx, process="worker", trouble=trouble)
         except Exception as error:
             logs.get("worker").warning("beat missed", reason=repr(error))
         await pause(BEAT_EVERY, stop)

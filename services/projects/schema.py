@@ -8,7 +8,7 @@ from services.projects.divisions import tables as divisions
 from services.projects.organizations import tables as organizations
 from services.projects.progress import tables as progress
 from services.projects.projects import tables as projects
-from shared.health import heartbeats_table
+from shared.heartbeats import heartbeats_table
 from shared.ingestion.tables import ingestion_tables
 from shared.listener import listener_tables
 from shared.migrations import Migrations

@@ -11,7 +11,7 @@ from services.registry.focus_lists import tables as focus_lists
 from services.registry.organizations import tables as organizations
 from services.registry.pairings import tables as pairings
 from services.registry.region_pairs import tables as region_pairs
-from shared.health import heartbeats_table
+from shared.heartbeats import heartbeats_table
 from shared.ingestion.tables import ingestion_tables
 from shared.migrations import Migrations
 from shared.outbox import outbox_table

@@ -8,7 +8,7 @@ from services.stats.cells import tables as cells
 from services.stats.divisions import tables as divisions
 from services.stats.facts import tables as facts
 from services.stats.reconciliation import tables as reconciliation
-from shared.health import heartbeats_table
+from shared.heartbeats import heartbeats_table
 from shared.listener import listener_tables
 from shared.migrations import Migrations
 from shared.outbox import outbox_table

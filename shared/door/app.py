@@ -8,9 +8,9 @@ from typing import Any
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 
-from shared import health, logs, metrics
+from shared import logs, metrics
 from shared.database import Database
-from shared.door import codes_api, docs, documents, refusals
+from shared.door import codes_api, docs, documents, health, refusals
 from shared.door.bodiless import Bodiless
 from shared.door.quick import Router
 from shared.door.unknown import refuse_unknown

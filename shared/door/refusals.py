@@ -9,6 +9,7 @@ from shared import logs
 from shared.database import MAYBE_AWAY, is_away
 from shared.door.validation import from_validation
 from shared.problems import (
+    MEDIA_TYPE,
     Bug,
     DatabaseAway,
     Forbidden,
@@ -20,7 +21,6 @@ from shared.problems import (
     Unavailable,
     Unreadable,
     WrongMediaType,
-    answer,
 )
 
 _BY_STATUS: dict[int, type[Problem]] = {
@@ -39,7 +39,12 @@ def install(app: FastAPI, *, catalogue: str) -> None:
     """
 
     def told(request: Request, problem: Problem) -> JSONResponse:
-        return answer(problem, instance=request.url.path, catalogue=catalogue)
+        return JSONResponse(
+            problem.document(instance=request.url.path, catalogue=catalogue),
+            status_code=problem.status,
+            headers=problem.headers,
+            media_type=MEDIA_TYPE,
+        )
 
     @app.exception_handler(Problem)
     async def named(request: Request, problem: Problem) -> JSONResponse:

@@ -16,7 +16,7 @@ from services.registry.organizations.bodies import EXAMPLE as ORGANIZATION
 from services.registry.pairings.bodies import EXAMPLE as PAIRING
 from services.registry.reference.operations import load_reference
 from shared.auth import SCOPES
-from shared.health import beat
+from shared.heartbeats import beat
 from tests.fuzz.floors import Floor, World
 from tests.services.projects.conftest import DIVISIONS, ORGANIZATIONS, progress, project, told
 from tests.services.stats.conftest import TABLES as STATS

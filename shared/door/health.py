@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
-from sqlalchemy import Column, DateTime, MetaData, Table, Text, func, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import select
 
 from shared.auth import PUBLIC
 from shared.clock import now
 from shared.database import Database
+from shared.heartbeats import HEARTBEATS
 
 SILENT_AFTER = timedelta(seconds=15)
 
@@ -33,32 +32,6 @@ class Readiness(BaseModel):
     missing: dict[str, str]
 
 
-def heartbeats_table(metadata: MetaData) -> Table:
-    """The row by which a worker says that it lives and what troubles it."""
-    return Table(
-        "heartbeats",
-        metadata,
-        Column("process", Text, primary_key=True),
-        Column("at", DateTime(timezone=True), nullable=False),
-        Column("trouble", Text),
-    )
-
-
-_heartbeats = heartbeats_table(MetaData())
-
-
-async def beat(tx: AsyncConnection, *, process: str, trouble: str | None) -> None:
-    """Say that `process` lives; `trouble` in words, None when all is well."""
-    row = {"process": process, "at": func.clock_timestamp(), "trouble": trouble}
-    statement = insert(_heartbeats).values(row)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["process"],
-            set_={"at": func.clock_timestamp(), "trouble": statement.excluded.trouble},
-        )
-    )
-
-
 def database_check(database: Database) -> Check:
     """The database answers."""
 
@@ -77,8 +50,8 @@ def worker_check(database: Database) -> Check:
         async with database.transaction() as tx:
             row = (
                 await tx.execute(
-                    select(_heartbeats.c.at, _heartbeats.c.trouble)
-                    .order_by(_heartbeats.c.at.desc())
+                    select(HEARTBEATS.c.at, HEARTBEATS.c.trouble)
+                    .order_by(HEARTBEATS.c.at.desc())
                     .limit(1)
                 )
             ).one_or_none()
