@@ -16,6 +16,11 @@ from tests.schemas import migrate
 from tests.sharing_out import ByGround
 
 
+def pytest_configure() -> None:
+    """Brokers compile for their start, which is half the work so; they live for a minute here."""
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGround:
     """Who runs which tests when several processes share them."""
     return ByGround(config, log)

@@ -23,8 +23,6 @@ STOP = signal.SIGTERM
 API_VERSIONS = 18
 # File names of any language, whatever the surroundings say: Java asks the locale.
 LOCALE = {"LC_ALL": "C.UTF-8"}
-# Compiled for the start, which is half the work so: a broker on one machine never is what limits.
-QUICK_START = "-XX:TieredStopAtLevel=1"
 LOGGING = """\
 status = error
 appender.screen.type = Console
@@ -77,7 +75,6 @@ def kafka_command(folder: Path, *, port: int) -> Command:
     (folder / "log4j2.properties").write_text(LOGGING, "ascii")
     java = [find_java(), "-cp", os.pathsep.join(str(path) for path in jars()), "-Xmx512m"]
     java += ["-Dlog4j2.configurationFile=log4j2.properties", "-XX:+ExitOnOutOfMemoryError"]
-    java += [QUICK_START]
     make_data(folder, java, port)
     write_settings(folder, "data", port=port)
     argv = (*java, "kafka.Kafka", "server.properties")

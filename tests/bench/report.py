@@ -38,7 +38,7 @@ of several rounds. Absolute numbers belong to this machine; the ratios are what 
 ## To repeat it
 
 ```
-make bench                       # everything: some six minutes, and writes this page
+make bench                       # everything: up to twenty minutes, and writes this page
 make bench ONLY=ingest,overview  # some of: {parts}
 ```
 
