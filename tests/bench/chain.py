@@ -81,7 +81,7 @@ async def _on(
                 goal,
                 unit="ms",
                 at_most=True,
-                limit="the overview is made anew at most ten times a second, and all share the cores",
+                limit="the overview is made anew at most ten times a second, and all share cores",
             )
             for share, goal in GOALS.items()
         ),
