@@ -19,6 +19,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 
 def ingestion_tables(metadata: MetaData) -> None:
     """Declare these tables in a service's metadata."""
+    _batches(metadata)
+    _delivered_parts(metadata)
+    _snapshot_tables(metadata)
+    _receipt_lines(metadata)
+    _deferred_items(metadata)
+    _answered_keys(metadata)
+
+
+def _batches(metadata: MetaData) -> None:
     batches = Table(
         "batches",
         metadata,
@@ -61,8 +70,14 @@ def ingestion_tables(metadata: MetaData) -> None:
         batches.c.id,
         postgresql_where=batches.c.status.in_(["queued", "running"]),
     )
-    # What was sent, as lines of JSON under zstd, where it is needed once more: to be taken by the
-    # worker, or to be written after it was validated. `first` is its first item's position.
+
+
+def _delivered_parts(metadata: MetaData) -> None:
+    """What was sent, as lines of JSON under zstd, where it is needed once more.
+
+    To be taken by the worker, or to be written after it was validated. `first` is its first item's
+    position.
+    """
     Table(
         "delivered_parts",
         metadata,
@@ -75,7 +90,9 @@ def ingestion_tables(metadata: MetaData) -> None:
         Column("listed", ARRAY(Text)),
         Column("is_withdrawal", Boolean, nullable=False, server_default="false"),
     )
-    _snapshot_tables(metadata)
+
+
+def _receipt_lines(metadata: MetaData) -> None:
     lines = Table(
         "receipt_lines",
         metadata,
@@ -95,8 +112,13 @@ def ingestion_tables(metadata: MetaData) -> None:
     )
     is_full = lines.c.sent.is_not(None) | lines.c.changes.is_not(None)
     Index("lines_for_a_while", lines.c.batch_id, postgresql_where=is_full)
-    # Items that wait for what they refer to, each as a line of JSON. A trigger of the tables where
-    # that arrives makes them due; see `arrivals`.
+
+
+def _deferred_items(metadata: MetaData) -> None:
+    """Items that wait for what they refer to, each as a line of JSON.
+
+    A trigger of the tables where that arrives makes them due; see `arrivals`.
+    """
     deferred = Table(
         "deferred_items",
         metadata,
@@ -114,6 +136,9 @@ def ingestion_tables(metadata: MetaData) -> None:
     )
     Index("deferred_due", deferred.c.due_at)
     Index("deferred_awaits", deferred.c.awaits, postgresql_using="gin")
+
+
+def _answered_keys(metadata: MetaData) -> None:
     Table(
         "answered_keys",
         metadata,
