@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -262,4 +262,4 @@ def _sent(entry: Entry, *, is_kept: bool) -> str | None:
 
 def told_as(faults: Sequence[Fault]) -> str | None:
     """Faults or warnings as a receipt line keeps them; nothing where there are none."""
-    return to_json([asdict(fault) for fault in faults]).decode() if faults else None
+    return to_json(faults).decode() if faults else None
