@@ -36,10 +36,11 @@ COUNTIES = (
     "(select string_agg(one->>'code', '+' order by place)"
     " from json_array_elements(state->'counties') with ordinality as named(one, place))"
 )
+# By the index of codes: a list of all the division's organizations was made for each row anew.
 OWN = (
     "(exists (select from unnest(held.counties) as county where county like {0})"
-    " or exists (select from unnest(held.organizations) as code"
-    " where code in (select one.code from organizations one where one.division like {0})))"
+    " or exists (select from organizations one"
+    " where one.code = any (held.organizations) and one.division like {0}))"
 )
 
 
