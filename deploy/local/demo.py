@@ -16,6 +16,7 @@ from deploy.local.screen import say
 from deploy.local.surroundings import Surroundings, read_for_shells
 
 LABEL = "XIANGZHU_DATA_LABEL"
+SCALE = "XIANGZHU_DEMO_SCALE"
 
 
 class DemoPush:
@@ -71,8 +72,9 @@ def become_push(variables: Mapping[str, str], options: Options) -> None:
 
 
 def push_argv(variables: Mapping[str, str], options: Options) -> tuple[str, ...]:
-    """How the demo is told where everything is and how much to push."""
-    argv = [sys.executable, "-m", "deploy.demo", f"--scale={options.scale}"]
+    """How the demo is told where everything is and how much to push, else as much as before."""
+    scale = options.scale or variables[SCALE]
+    argv = [sys.executable, "-m", "deploy.demo", f"--scale={scale}"]
     argv += [f"--live={options.live}"] if options.live else []
     argv += [f"--{s}={variables[f'XIANGZHU_{s.upper()}_URL']}" for s in SERVICES]
     return tuple(argv)

@@ -18,13 +18,15 @@ REMEMBERED = ("services/*/migrations/**/*.py", "shared/migrations/**/*", "shared
 class Note:
     """Whose database this is, what it was prepared with, its bus, and how far the demo came.
 
-    `demo` is `none`, `begun` or `done`; an empty `prepared` means that nothing was done yet.
+    `demo` is `none`, `begun` or `done`, at this `scale`; an empty `prepared` means that nothing was
+    done yet.
     """
 
     checkout: str
     prepared: str = ""
     bus: str = ""
     demo: str = "none"
+    scale: str = "1"
 
 
 async def read_note(admin_url: str, name: str, *, checkout: str) -> Note:

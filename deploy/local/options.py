@@ -15,13 +15,13 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The choices of one start. `bus` is None when none was asked for: then the data decides."""
+    """The choices of one start. Where no `bus` or `scale` was asked for, the data decides."""
 
     ports: Mapping[str, int]
     bus: str | None = None
     database_url: str | None = None
     demo: bool = True
-    scale: str = "1"
+    scale: str = ""
     live: str = ""
 
 
@@ -35,7 +35,7 @@ def read_options(environment: Mapping[str, str]) -> Options:
         bus=read_bus(environment.get("BUS", "")),
         database_url=environment.get("DATABASE_URL") or None,
         demo=demo == "yes",
-        scale=read_number(environment, "SCALE", "1"),
+        scale=read_number(environment, "SCALE", ""),
         live=read_number(environment, "LIVE", ""),
     )
 

@@ -10,12 +10,16 @@ from deploy.local.checkout import write_private
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where everything is in one start. `is_demo` marks every page and answer as demo data."""
+    """Where everything is in one start. `is_demo` marks every page and answer as demo data.
+
+    `scale` is how much of it there is, or is to come.
+    """
 
     ports: Mapping[str, int]
     database_urls: Mapping[str, str]
     bus: str
     is_demo: bool
+    scale: str = "1"
     encryption: Mapping[str, str] = field(default_factory=dict)
 
     def url_of(self, service: str) -> str:
@@ -25,6 +29,7 @@ class Surroundings:
     def environment(self) -> dict[str, str]:
         """The variables by which services, operator commands and the demo find everything."""
         variables = {"XIANGZHU_BUS": self.bus, "XIANGZHU_DATA_LABEL": "demo" * self.is_demo}
+        variables["XIANGZHU_DEMO_SCALE"] = self.scale
         variables |= self.encryption
         # However the user writes this machine's name, his browser is at the console.
         port = self.ports["registry"]

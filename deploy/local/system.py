@@ -55,6 +55,7 @@ class LocalSystem:
             database_urls=urls,
             bus=self._start_bus(),
             is_demo=self.note.demo != "none",
+            scale=self.note.scale,
             encryption=encryption_environment(admin_url),
         )
         self.surroundings.write_for_shells(ENVIRONMENT)
@@ -162,8 +163,10 @@ def first_note(stored: notes.Note, options: Options) -> notes.Note:
     """What the note will say when this start succeeds: its bus, and whether the demo is due."""
     if not stored.prepared:
         demo = "begun" if options.demo else "none"
-        return replace(stored, bus=options.bus or "embedded", demo=demo)
-    return replace(stored, bus=kept_bus(options.bus, stored.bus))
+        stored = replace(stored, bus=options.bus or "embedded", demo=demo)
+    return replace(
+        stored, bus=kept_bus(options.bus, stored.bus), scale=options.scale or stored.scale
+    )
 
 
 def kept_bus(asked: str | None, used: str) -> str:

@@ -185,6 +185,7 @@ def test_first_start_pushes_the_demo_and_the_second_keeps_quiet(checkout: Checko
     checkout.run()
     assert time.monotonic() - began < 10
     assert "schemas" not in checkout.words()
+    assert "--scale=0.1" in checkout.answer("demo", LIVE="5")
     checkout.interrupt()
     assert "provinces push [" not in checkout.words()
     assert "everything is stopped" in checkout.words()
