@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.browser.consoles import LI, choose, sign_in
 from tests.journeys.callers import Portal
-from tests.journeys.items import organization, project
+from tests.journeys.items import organization, pairing, project
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.browser
@@ -245,6 +245,15 @@ async def test_a_spreadsheet_made_from_the_template_is_told_of_by_row_and_column
         await page.click("#report-xlsx")
     report = rows_of(await (await getting.value).path())
     assert [row[report[0].index("来源编号")] for row in report[1:]] == ["表格-1", "表格-2"]
+
+
+async def test_what_waits_is_not_said_to_be_written(officer: Page) -> None:
+    page = officer
+    await choose(page, "pairing", pairing(organization(), "610924"))
+    await expect(page.locator("#verdict .lead")).to_have_text("暂无可立即写入的，均待定")
+    await page.click("#commit")
+    await expect(page.locator("#again")).to_have_text("继续报送")
+    await expect(page.locator("#verdict .lead")).to_have_text("暂无可立即写入的，均待定")
 
 
 def rows_of(workbook: str | Path) -> list[list[str]]:

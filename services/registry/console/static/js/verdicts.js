@@ -10,8 +10,10 @@ const AT_REST = new Set([
 const at = (id) => document.getElementById(id);
 const sum = (counts, names) => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
 
-/** How many rows are, or would be, written; those that wait are among them. */
-export const writable = (counts) => sum(counts, ["created", "updated", "restored", "deferred"]);
+const settled = (counts) => sum(counts, ["created", "updated", "restored"]);
+
+/** How many rows are, or would be, taken: written, or kept until they can be. */
+export const writable = (counts) => settled(counts) + (counts.deferred ?? 0);
 
 /** Whether a batch stays as it is unless somebody does something. */
 export const isResting = ({ status }) => AT_REST.has(status);
@@ -68,11 +70,12 @@ function sentences(receipt, bad, shown) {
 }
 
 function ofPreview({ counts, received }, bad) {
-  const good = writable(counts);
+  const good = settled(counts);
   const said = [];
-  if (!bad && !good) said.push([word("nothingNew"), "lead"]);
+  if (!bad && !good) said.push([word(counts.deferred ? "allWait" : "nothingNew"), "lead"]);
+  else if (!bad && counts.deferred) said.push([word("goodAndWait", { n: whole(good), waits: whole(counts.deferred) }), "lead"]);
   else if (!bad) said.push([word(good === received ? "allGood" : "someGood", { n: whole(good) }), "lead"]);
-  else if (good) said.push([word("someBad", { good: whole(good), bad: whole(bad) }), "lead"]);
+  else if (writable(counts)) said.push([word("someBad", { good: whole(good), bad: whole(bad) }), "lead"]);
   else said.push([word("allBad", { bad: whole(bad) }), "lead"]);
   if (bad) said.push([word("badAdvice")]);
   if (counts.restored) said.push([word("restoring", { n: whole(counts.restored) })]);
@@ -100,11 +103,12 @@ function ofSnapshot({ counts, done }, bad, { type, until, numbers }) {
 }
 
 function ofWritten({ counts }, bad) {
-  const good = writable(counts) - (counts.deferred ?? 0);
+  const good = settled(counts);
   const gone = counts.withdrawn ?? 0;
   const said = [];
   if (gone) said.push([word("doneGone", { good: whole(good), gone: whole(gone) }), "lead"]);
-  else said.push([writable(counts) ? word("done", { good: whole(good) }) : word("nothingNew"), "lead"]);
+  else if (good) said.push([word("done", { good: whole(good) }), "lead"]);
+  else said.push([word(counts.deferred ? "allWait" : "nothingNew"), "lead"]);
   if (bad) said.push([word("doneBad", { bad: whole(bad) })]);
   if (counts.restored) said.push([word("hasRestored", { n: whole(counts.restored) })]);
   return said;

@@ -6,6 +6,8 @@ export const RECEIPTS = {
   reviewAsideOne: ["{type} · 共 1 条", "{type} · 1 row"],
   allGood: ["全部 {n} 条可以写入", "All {n} rows can be written"],
   someGood: ["{n} 条可以写入，其余没有变化", "{n} can be written; the others change nothing"],
+  goodAndWait: ["{n} 条可以写入，{waits} 条待定", "{n} can be written, {waits} wait"],
+  allWait: ["暂无可立即写入的，均待定", "Nothing can be written yet; all of it waits"],
   nothingNew: ["没有需要写入的变化", "Nothing new to be written"],
   someBad: [
     "{good} 条可以写入，{bad} 条需要修改",
