@@ -2,8 +2,8 @@
 export const SNAPSHOTS = {
   isComplete: ["这是“{type}”的全量清单", "This is the complete list of {type}"],
   isCompleteHint: [
-    "表格中没有、而此前报送过的条目将被撤回。先列出给您核对，确认后才执行。",
-    "What you pushed before and is not in the file will be withdrawn. You see which first; nothing is done until you confirm.",
+    "表格中没有、而本账号此前报送过的条目将被撤回，其他来源（如省级系统）的数据不受影响。先列出给您核对，确认后才执行。",
+    "What this account pushed before and is not in the file will be withdrawn; what other systems pushed stays. You see which first; nothing is done until you confirm.",
   ],
   snapshotChecked: ["全量清单 · 校验结果", "Complete list: what would become of it"],
   snapshotWritten: ["全量清单 · 处理结果", "Complete list: what became of it"],
