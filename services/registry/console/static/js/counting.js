@@ -1,11 +1,12 @@
 // The moment at which what was written is counted, by the watermark of the statistics.
 import { open } from "./services.js";
-import { word } from "./words.js";
+import { clock, word } from "./words.js";
 
 const WAIT = 10; // seconds that stats holds a question back until it can say yes
 const LATE = 3; // questions after which the reader is told that it takes longer
 const FRESH = 60_000; // milliseconds for which a batch is news
-const LAG = 5; // seconds of lag from which on it is worth a word
+/** Seconds of lag from which on it is worth a word. */
+export const LAG = 5;
 
 /** Follow what a receipt wrote until it is counted, while `isWanted`. `tell` gets a state and a text. */
 export async function followCounting(service, receipt, { isWanted, tell, reached }) {
@@ -37,7 +38,6 @@ async function ask(service, sequence) {
 function toldOf({ applied_at: at, lag_seconds: lag }, finished) {
   const applied = new Date(at ?? Date.now());
   if (applied - new Date(finished) > FRESH) return word("countedBefore");
-  const time = applied.toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
   const behind = lag > LAG ? ` · ${word("countedLag", { n: Math.round(lag) })}` : "";
-  return word("counted", { time }) + behind;
+  return word("counted", { time: clock(applied) }) + behind;
 }

@@ -1,12 +1,11 @@
 // How fresh the statistics are: up to when each service has been followed, asked now and then.
 import { element } from "/look/page.js";
-import { open } from "./services.js";
-import { whole, word } from "./words.js";
+import { LAG } from "./counting.js";
+import { SERVICES, open } from "./services.js";
+import { clock, whole, word } from "./words.js";
 
 const EVERY = 15_000; // milliseconds between two questions
-const LAG = 5; // seconds of lag from which on it is worth a word
-const LATE = 30; // and from which on it is a warning
-const SERVICES = ["registry", "projects"];
+const LATE = 30; // seconds of lag from which on it is a warning
 const at = (id) => document.getElementById(id);
 const state = { marks: null };
 
@@ -47,5 +46,3 @@ function said(mark) {
   const asOf = word("freshAsOf", { time: clock(mark.at) });
   return mark.lag > LAG ? `${asOf} · ${word("freshLag", { n: whole(Math.round(mark.lag)) })}` : asOf;
 }
-
-const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });

@@ -1,6 +1,6 @@
 // Choosing what to push and the file: dropped, picked or pasted, sent with its progress, checked.
 import { element } from "/look/page.js";
-import { address, explained, upload } from "./services.js";
+import { address, explained, tryFile } from "./services.js";
 import { tryComplete } from "./snapshots.js";
 import { either, language, typeName, word } from "./words.js";
 
@@ -105,8 +105,7 @@ async function handOver(files, checked) {
 }
 
 async function tryOne({ service, query, ...sent }) {
-  const path = `/${service}/v1/batches?mode=validate${query ? `&type=${query}` : ""}`;
-  return { receipt: await upload(service, path, sent), snapshot: null };
+  return { receipt: await tryFile(service, query, sent), snapshot: null };
 }
 
 function draw(name, part) {

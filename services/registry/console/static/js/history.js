@@ -1,12 +1,11 @@
 // The officer's own batches of both services, newest first, perhaps only those in one state.
 import { element } from "/look/page.js";
 import { ORDER } from "./lines.js";
-import { call } from "./services.js";
+import { SERVICES, call } from "./services.js";
 import { isBesideSnapshot } from "./snapshots.js";
 import { known, moment, outcomeName, whole, word } from "./words.js";
 
 const PAGE = 10;
-const SERVICES = ["registry", "projects"];
 const STATUSES = [
   "validated", "open", "queued", "running", "processed", "partial", "cancelled", "moved", "failed", "expired",
 ];

@@ -4,7 +4,7 @@ import { once } from "./asking.js";
 import { followCounting } from "./counting.js";
 import { isCalledOff, isGivenUp, isMeant } from "./questions.js";
 import { clearRows, redrawRows, setUpRows, showRows } from "./rows.js";
-import { Refused, call, download } from "./services.js";
+import { Refused, call, download, newKey } from "./services.js";
 import { closeSnapshot, giveUp, putAway } from "./snapshots.js";
 import { drawSentences, drawTaking, isResting, isWritten } from "./verdicts.js";
 import { language, whole, word } from "./words.js";
@@ -82,9 +82,8 @@ async function commit(turn) {
 }
 
 async function commitPreview() {
-  const headers = { "Idempotency-Key": `"${crypto.randomUUID()}"` };
   try {
-    return await call(shown.service, path("/commit"), { method: "POST", headers });
+    return await call(shown.service, path("/commit"), { method: "POST", headers: newKey() });
   } catch (refused) {
     if (!(refused instanceof Refused) || refused.slug !== "preview-moved") throw refused;
     shown.note = { key: "moved" };

@@ -2,7 +2,7 @@
 import { element } from "/look/page.js";
 import { once } from "./asking.js";
 import { ORDER, drawFilter, drawLines, isBad } from "./lines.js";
-import { call, open } from "./services.js";
+import { call, codesOf } from "./services.js";
 import { downloadWithdrawals, withdrawalsPage } from "./withdrawals.js";
 import { outcomeName, whole, word } from "./words.js";
 
@@ -11,8 +11,7 @@ const TYPING = 250; // milliseconds of rest before what is typed is looked for
 const GONE = "withdrawn";
 const at = (id) => document.getElementById(id);
 
-const state = { batch: null, outcome: null, text: "", cursor: null, lines: [], turn: 0, failed: () => {} };
-const repairs = { registry: null, projects: null };
+const state = { batch: null, outcome: null, text: "", cursor: null, lines: [], repairs: new Map(), turn: 0, failed: () => {} };
 
 /** Make the controls work; `failed` hears of what goes wrong. */
 export function setUpRows({ failed }) {
@@ -50,7 +49,7 @@ export async function showRows(batch) {
   if (!Object.keys(counts).length) return; // called off before anything became of a row
   state.batch = batch;
   state.outcome = isPending() && counts[GONE] ? GONE : (Object.keys(counts).find(isBad) ?? null);
-  await Promise.all([read(), readRepairs(batch.service)]);
+  await read();
 }
 
 /** Draw them in the language of the page as it is now. */
@@ -94,8 +93,9 @@ async function read() {
   const { turn } = state;
   drawChips();
   at("lines").setAttribute("aria-busy", "true");
-  const [page] = await Promise.all([pageAfter(null), readRepairs(state.batch.service)]);
+  const [page, repairs] = await Promise.all([pageAfter(null), codesOf(state.batch.service)]);
   if (turn !== state.turn) return;
+  state.repairs = repairs;
   at("lines").replaceChildren();
   at("lines").removeAttribute("aria-busy");
   state.lines = [];
@@ -134,14 +134,8 @@ function add({ items, next_cursor: cursor }) {
 }
 
 function drawPage(lines) {
-  drawLines(at("lines"), lines, repairs[state.batch.service] ?? new Map());
+  drawLines(at("lines"), lines, state.repairs);
   if (!state.lines.length) at("lines").append(element("li", word("noLines"), "nothing"));
   const found = word(state.cursor ? "foundMore" : "foundSome", { n: whole(state.lines.length) });
   at("found").textContent = state.text ? found : "";
-}
-
-async function readRepairs(service) {
-  if (repairs[service]) return;
-  const { items } = await open(service, `/${service}/v1/error-codes`);
-  repairs[service] = new Map(items.map((code) => [code.code, code]));
 }

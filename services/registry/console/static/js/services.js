@@ -4,7 +4,11 @@ const place = document.body.dataset;
 const ROOTS = { registry: "", projects: place.projects, stats: place.stats };
 const SPARE_SECONDS = 60;
 
+/** The services that take what is pushed. */
+export const SERVICES = ["registry", "projects"];
+
 const own = { csrf: "", token: "", until: 0, asking: null };
+const catalogues = {}; // of each service, as it is being read or was
 
 /** What a service refused, in its own words. */
 export class Refused extends Error {
@@ -83,11 +87,34 @@ export const call = async (service, path, options) => answered(await asked(servi
 /** What anybody may read. */
 export const open = async (service, path) => answered(await fetch(ROOTS[service] + path));
 
+/** All that a service explains of its codes, by code; read once. */
+export function codesOf(service) {
+  catalogues[service] ??= readCodes(service).catch((failed) => {
+    delete catalogues[service]; // the next who asks may have better luck
+    throw failed;
+  });
+  return catalogues[service];
+}
+
+async function readCodes(service) {
+  const { items } = await open(service, `/${service}/v1/error-codes`);
+  return new Map(items.map((entry) => [entry.code, entry]));
+}
+
 /** The entry of the catalogue at which an answer's `see` or `type` points; null where there is none. */
 export async function explained(path = "") {
   const [, service] = path.split("/");
-  return open(service, path).catch(() => null);
+  if (!(service in ROOTS)) return null;
+  const codes = await codesOf(service).catch(() => null);
+  return codes?.get(path.split("/").pop()) ?? null;
 }
+
+/** The header by which a request that is repeated is done once. */
+export const newKey = () => ({ "Idempotency-Key": `"${crypto.randomUUID()}"` });
+
+/** Send a file only to be tried: the receipt of its preview. `type` is that of a table's rows. */
+export const tryFile = (service, type, sent) =>
+  upload(service, `/${service}/v1/batches?mode=validate${type ? `&type=${type}` : ""}`, sent);
 
 /** The address of something that anybody may download. */
 export const address = (service, path) => ROOTS[service] + path;
@@ -116,8 +143,8 @@ export async function upload(service, path, { file, mediaType, progressed, signa
     const sending = new XMLHttpRequest();
     sending.open("POST", ROOTS[service] + path);
     sending.setRequestHeader("Authorization", `Bearer ${bearer}`);
-    sending.setRequestHeader("Content-Type", mediaType);
-    sending.setRequestHeader("Idempotency-Key", `"${crypto.randomUUID()}"`);
+    const headers = { "Content-Type": mediaType, ...newKey() };
+    for (const [name, value] of Object.entries(headers)) sending.setRequestHeader(name, value);
     sending.responseType = "json";
     sending.upload.addEventListener("progress", (sent) => progressed(sent.loaded / (sent.total || 1)));
     sending.addEventListener("error", () => failed(new Refused(0)));

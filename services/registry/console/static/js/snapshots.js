@@ -1,10 +1,9 @@
 // A complete list on its way: tried beside an ordinary preview, then closed or given up.
-import { Refused, call, upload } from "./services.js";
+import { Refused, call, newKey, tryFile, upload } from "./services.js";
 
 const TRIED = "xiangzhu.tried"; // which preview belongs to which open snapshot, in this browser
 const ONLY = 1; // a file is one part, whatever its length
 
-const key = () => ({ "Idempotency-Key": `"${crypto.randomUUID()}"` });
 const root = (service, id) => `/${service}/v1/snapshots/${id}`;
 const batch = (service, id) => `/${service}/v1/batches/${id}`;
 
@@ -14,15 +13,14 @@ const batch = (service, id) => `/${service}/v1/batches/${id}`;
  */
 export async function tryComplete({ service, type, query, progressed, ...file }) {
   const opened = await call(service, `/${service}/v1/snapshots?types=${type}`, {
-    method: "POST", headers: key(),
+    method: "POST", headers: newKey(),
   });
   const id = opened.snapshot_id;
   try {
     const rows = query ? `?type=${query}` : "";
     const half = (from) => (part) => progressed(from + part / 2);
     await upload(service, `${root(service, id)}/parts/${ONLY}${rows}`, { ...file, progressed: half(0) });
-    const tried = `/${service}/v1/batches?mode=validate${query ? `&type=${query}` : ""}`;
-    const receipt = await upload(service, tried, { ...file, progressed: half(0.5) });
+    const receipt = await tryFile(service, query, { ...file, progressed: half(0.5) });
     remember(id, receipt.batch_id);
     return { snapshot: await readSnapshot(service, id), receipt };
   } catch (refused) {
@@ -39,7 +37,7 @@ export async function readSnapshot(service, id) {
   };
   if (found.status === "open" && snapshot.isWhole) {
     const path = `${root(service, id)}/close?parts=${ONLY}&mode=validate`;
-    snapshot.numbers = (await call(service, path, { method: "POST", headers: key() })).withdrawals;
+    snapshot.numbers = (await call(service, path, { method: "POST", headers: newKey() })).withdrawals;
   }
   return snapshot;
 }
@@ -61,7 +59,7 @@ export async function closeSnapshot(snapshot) {
   const { service, id, numbers } = snapshot;
   const path = `${root(service, id)}/close?parts=${ONLY}&confirm_withdrawals=${numbers.count}`;
   try {
-    const receipt = await call(service, path, { method: "POST", headers: key() });
+    const receipt = await call(service, path, { method: "POST", headers: newKey() });
     await forgetPreview(service, id);
     return receipt;
   } catch (refused) {

@@ -43,6 +43,9 @@ export const moment = (instant) =>
     timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false,
   });
 
+/** The time of day of an instant by the country's clocks, to the second. */
+export const clock = (instant) => new Date(instant).toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
+
 /** A whole number with separators. */
 export const whole = (value) => Number(value).toLocaleString("en-US");
 
