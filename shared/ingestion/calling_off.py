@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database import Database, driver
 from shared.ingestion import batches
 from shared.ingestion.batches import Held
-from shared.ingestion.commits import NotInThisState, held_as, unknown
+from shared.ingestion.commits import NotInThisState, held_as, own_batch, unknown
 from shared.ingestion.receipt_queries import find_receipt
 from shared.ingestion.receipts import Receipt
 from shared.ingestion.snapshots import states
@@ -39,9 +39,7 @@ async def forget_preview(db: Database, batch_id: UUID, *, client_id: str) -> Non
     Raises `UnknownBatch`, or `NotInThisState` when it is to be written, or still arrives.
     """
     async with db.transaction() as tx:
-        held = await batches.hold(tx, batch_id, client_id=client_id)
-        if held is None:
-            raise unknown(batch_id, client_id)
+        held = await own_batch(tx, batch_id, client_id=client_id)
         # One that arrives stores its parts by and by; it leaves nothing when it breaks off.
         if held.mode != "validate" or held.status == "receiving":
             raise NotInThisState(

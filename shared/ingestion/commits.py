@@ -130,14 +130,20 @@ async def held_as(*wanted: str, tx: AsyncConnection, batch_id: UUID, client_id: 
 
     Raises `UnknownBatch` or `NotInThisState`.
     """
-    held = await batches.hold(tx, batch_id, client_id=client_id)
-    if held is None:
-        raise unknown(batch_id, client_id)
+    held = await own_batch(tx, batch_id, client_id=client_id)
     if held.status not in wanted:
         raise NotInThisState(
             detail=f"The batch is {held.status}; this step begins at {' or '.join(wanted)}.",
             detail_zh=f"批次当前状态为 {held.status}，此操作要求 {' 或 '.join(wanted)}。",
         )
+    return held
+
+
+async def own_batch(tx: AsyncConnection, batch_id: UUID, *, client_id: str) -> Held:
+    """A client's own batch, held until the transaction ends. Raises `UnknownBatch`."""
+    held = await batches.hold(tx, batch_id, client_id=client_id)
+    if held is None:
+        raise unknown(batch_id, client_id)
     return held
 
 
