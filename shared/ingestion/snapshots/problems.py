@@ -34,7 +34,7 @@ class PartDiffers(Invalid):
         "Send the part as it was sent before; for other content cancel the snapshot and open "
         "another."
     )
-    repair_zh = "请按原内容发送该分片；内容有变则请撤回快照并重新开启。"
+    repair_zh = "请按原内容发送该分片；内容有变则请取消快照并重新开启。"
 
 
 class PartNotListed(Invalid):
