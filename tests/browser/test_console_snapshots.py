@@ -73,7 +73,8 @@ async def test_what_would_go_is_shown_by_name_asked_for_and_withdrawn_and_counte
     first = page.locator(".batch").first
     await expect(first).to_contain_text("全量")
     await expect(first.locator(".badge")).to_have_text("已完成")
-    await expect(page.locator(".batch")).to_have_count(2), "the preview beside it is gone"
+    # The preview beside it is gone.
+    await expect(page.locator(".batch")).to_have_count(2)
 
 
 async def test_few_withdrawals_need_no_number_and_what_comes_back_is_restored(

@@ -8,7 +8,9 @@ from services.projects.batches.intake import INTAKE
 from shared.database import Database
 from shared.ingestion.parts import PART_ITEMS
 from shared.ingestion.taking import Taking
+from tests.journeys.callers import all_pages
 from tests.services.projects.batches.snapshots import closed, key, opened, send_part, take_all
+from tests.services.projects.batches.test_deferred import receipt_now
 from tests.services.projects.batches.test_deliveries import BATCHES, count, deliver
 from tests.services.projects.conftest import project, rows
 from tests.tokens import Mint
@@ -20,13 +22,6 @@ def many() -> list[Any]:
     return [project(str(n)) for n in range(MANY)]
 
 
-async def read(province: httpx.AsyncClient, receipt: dict[str, Any]) -> dict[str, Any]:
-    answer = await province.get(receipt["links"]["self"])
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
 async def test_a_waiting_delivery_is_called_off_and_leaves_nothing(
     province: httpx.AsyncClient, database: Database
 ) -> None:
@@ -35,7 +30,7 @@ async def test_a_waiting_delivery_is_called_off_and_leaves_nothing(
     called_off = (await province.post(second["links"]["cancel"])).json()
     assert (called_off["status"], called_off["done"], called_off["counts"]) == ("cancelled", 0, {})
     await take_all(database)
-    assert (await read(province, second))["status"] == "cancelled"
+    assert (await receipt_now(province, second))["status"] == "cancelled"
     async with rows(database, "select distinct correlation_id from outbox") as told:
         assert [row[0] for row in told] == [first["batch_id"]]
     assert (await province.post(second["links"]["cancel"])).status_code == 409
@@ -49,7 +44,7 @@ async def test_a_delivery_under_way_keeps_what_was_taken_and_says_what_that_is(
     items[7] = project("wrong", kind="mining")
     sent = (await deliver(province, items)).json()
     await Taking(INTAKE).take_next(database)
-    running = await read(province, sent)
+    running = await receipt_now(province, sent)
     assert running["status"] == "running"
     called_off = (await province.post(running["links"]["cancel"])).json()
     counts = {"created": PART_ITEMS - 1, "rejected": 1}
@@ -61,7 +56,7 @@ async def test_a_delivery_under_way_keeps_what_was_taken_and_says_what_that_is(
     assert await count(database, "projects") == PART_ITEMS - 1
     assert await count(database, "receipt_lines") == PART_ITEMS
     assert await count(database, "delivered_parts") == 0
-    assert await read(province, sent) == called_off
+    assert await receipt_now(province, sent) == called_off
 
 
 async def test_a_preview_that_is_being_written_keeps_no_line_of_what_never_will_be(
@@ -75,7 +70,7 @@ async def test_a_preview_that_is_being_written_keeps_no_line_of_what_never_will_
         for _ in range(taken):
             await Taking(INTAKE).take_next(database)
         assert (await province.post(f"{tried['links']['self']}/cancel")).status_code == 200
-        told = await read(province, tried)
+        told = await receipt_now(province, tried)
         assert (told["done"], told["mode"]) == (taken * PART_ITEMS, "commit")
         lines = f"select count(*) from receipt_lines where batch_id = '{tried['batch_id']}'"
         async with rows(database, lines) as left:
@@ -143,14 +138,11 @@ async def test_own_batches_are_found_by_their_state_page_by_page(
     for n in range(5):
         mode = "validate" if n % 2 else "commit"
         await province.post(f"{BATCHES}?mode={mode}", json=[project(str(n))], headers=key())
+
+    async def page(path: str) -> dict[str, Any]:
+        return dict((await province.get(path)).json())
+
     for status, expected in (("validated", 2), ("processed", 3), ("partial", 0)):
-        found, cursor = [], {}
-        while True:
-            query = {"status": status, "limit": 1} | cursor
-            page = (await province.get(BATCHES, params=query)).json()
-            found += [one["status"] for one in page["items"]]
-            if page["next_cursor"] is None:
-                break
-            cursor = {"cursor": page["next_cursor"]}
-        assert found == [status] * expected
+        found = await all_pages(page, f"{BATCHES}?status={status}&limit=1")
+        assert [one["status"] for one in found] == [status] * expected
     assert (await province.get(BATCHES, params={"status": "done"})).status_code == 422

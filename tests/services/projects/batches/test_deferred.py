@@ -44,7 +44,9 @@ async def lines(province: httpx.AsyncClient, receipt: dict[str, Any]) -> list[tu
 
 
 async def receipt_now(province: httpx.AsyncClient, receipt: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = (await province.get(receipt["links"]["self"])).json()
+    answer = await province.get(receipt["links"]["self"])
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
     return found
 
 
